@@ -1,0 +1,20 @@
+import type { EnvironmentFacts, EnvironmentSpec } from '@ckx/contracts';
+
+/** What a booting environment is waited for, in order. */
+export type Milestone = 'control_plane' | 'node_ready' | 'workloads';
+
+/** Queue `host-<hostId>`, host role: Docker and Kubernetes, no Postgres, no secrets. Each is idempotent by environment id. */
+export interface EnvironmentActivities {
+  /** Network, volumes and containers, started. Safe to repeat: what exists is kept. */
+  createEnvironment(spec: EnvironmentSpec): Promise<void>;
+  /** Returns when the milestone is reached; heartbeats while it waits. */
+  awaitEnvironment(request: { readonly spec: EnvironmentSpec; readonly until: Milestone }): Promise<void>;
+  /** Kubeconfig and node keys into the terminal; returns when its shell answers over SSH. */
+  openTerminal(spec: EnvironmentSpec): Promise<EnvironmentFacts>;
+  /** Lets the candidate's own SSH client in. */
+  authorizeKey(request: { readonly spec: EnvironmentSpec; readonly publicKey: string }): Promise<void>;
+  /** Revokes keys and ends every process of the candidate; the cluster stays for the grader. */
+  closeEnvironment(spec: EnvironmentSpec): Promise<void>;
+  /** Removes every trace: containers, volumes, network, folders. Succeeds when there is nothing left to remove. */
+  destroyEnvironment(spec: EnvironmentSpec): Promise<void>;
+}

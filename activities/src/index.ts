@@ -1,0 +1,5 @@
+export type { RecordActivities } from './records/interface.ts';
+export type { EnvironmentActivities } from './environments/interface.ts';
+export type { GradingActivities } from './grading/interface.ts';
+export type { QuestionActivities } from './questions/interface.ts';
+export type { HostActivities } from './hosts/interface.ts';

@@ -1,0 +1,83 @@
+import type {
+  AttemptState,
+  ClockEntry,
+  EnvironmentFacts,
+  EnvironmentSpec,
+  EnvironmentState,
+  ExamSessionId,
+  ExecutionEnvironmentId,
+  Failure,
+  HostFacts,
+  HostId,
+  ProvisionStep,
+  QuestionResult,
+  Score,
+  SessionOutcome,
+  SessionState,
+} from '@ckx/contracts';
+
+/** Either the place that was given, or the place in the queue and why nothing is free. */
+export type Admission =
+  | { readonly admitted: true; readonly environment: EnvironmentSpec }
+  | { readonly admitted: false; readonly place: number; readonly reason: string };
+
+export interface TransitionRecord {
+  readonly examSessionId: ExamSessionId;
+  /** Issued by the workflow, unique in the session; a repeated one counts as success. */
+  readonly sequence: number;
+  readonly to: SessionState;
+  readonly outcome?: SessionOutcome;
+  readonly failure?: Failure;
+}
+
+export interface ProgressRecord {
+  readonly examSessionId: ExamSessionId;
+  readonly sequence: number;
+  readonly step: ProvisionStep;
+  /** Absent when the step begins; how long it took when it ends. */
+  readonly durationMs?: number;
+  readonly done?: number;
+  readonly total?: number;
+}
+
+export interface ClockRecord {
+  readonly examSessionId: ExamSessionId;
+  readonly entry: ClockEntry;
+  /** Epoch milliseconds that follow from the whole ledger. */
+  readonly deadlineAt: number;
+}
+
+/** Queue `exam-sessions`, control role: the only writers of a session's records. Each is idempotent. */
+export interface RecordActivities {
+  /** One transaction: lock the host, take the head of the queue, insert the environment with its ports and subnet. */
+  admitSession(request: {
+    readonly examSessionId: ExamSessionId;
+    readonly executionEnvironmentId: ExecutionEnvironmentId;
+  }): Promise<Admission>;
+  recordTransition(record: TransitionRecord): Promise<void>;
+  recordProgress(record: ProgressRecord): Promise<void>;
+  recordClock(record: ClockRecord): Promise<void>;
+  /** Opens the attempt, `in_progress`; once per session. */
+  beginAttempt(request: { readonly examSessionId: ExamSessionId }): Promise<void>;
+  /** One question's results, written as they arrive. */
+  recordQuestionResult(request: { readonly examSessionId: ExamSessionId; readonly result: QuestionResult }): Promise<void>;
+  /** The attempt's state; with `graded`, the score computed from the stored results by libs/grading. Returns that score. */
+  recordAttempt(request: {
+    readonly examSessionId: ExamSessionId;
+    readonly state: Exclude<AttemptState, 'in_progress'>;
+  }): Promise<Score | null>;
+  recordEnvironment(request: {
+    readonly executionEnvironmentId: ExecutionEnvironmentId;
+    readonly state: EnvironmentState;
+    readonly facts?: EnvironmentFacts;
+  }): Promise<void>;
+  /** After teardown: frees ports and capacity (`destroyed`), or keeps them (`lost`); then wakes the next in the queue. */
+  releaseEnvironment(request: {
+    readonly executionEnvironmentId: ExecutionEnvironmentId;
+    readonly state: 'destroyed' | 'lost';
+  }): Promise<void>;
+  /** Registers a host or refreshes what it said of itself; `lost` when it no longer answers. */
+  recordHost(
+    request: { readonly hostId: HostId; readonly facts: HostFacts } | { readonly hostId: HostId; readonly lost: true },
+  ): Promise<void>;
+}

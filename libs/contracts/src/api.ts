@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { LabId, UserId } from './ids.ts';
+import { Role, SessionPorts } from './states.ts';
+
+/** Bodies and answers of `/api/v1` that are not views of a session. Unknown fields are refused. */
+export const RegisterBody = z.strictObject({
+  email: z.email().max(254),
+  name: z.string().trim().min(1).max(100),
+  /** NIST SP 800-63B: length is what counts; at least 8 with no composition rules, 128 at most. */
+  password: z.string().min(8).max(128),
+});
+export type RegisterBody = z.infer<typeof RegisterBody>;
+
+export const LoginBody = z.strictObject({ email: z.email().max(254), password: z.string().min(1).max(128) });
+export type LoginBody = z.infer<typeof LoginBody>;
+
+export const RefreshBody = z.strictObject({ refreshToken: z.string().min(1).max(512) });
+export type RefreshBody = z.infer<typeof RefreshBody>;
+
+export const TokenPair = z.object({
+  accessToken: z.string(),
+  /** Lifetime of the access token. */
+  expiresInSeconds: z.int(),
+  refreshToken: z.string(),
+});
+export type TokenPair = z.infer<typeof TokenPair>;
+
+export const UserView = z.object({ id: UserId, email: z.email(), name: z.string(), role: Role, createdAt: z.iso.datetime() });
+export type UserView = z.infer<typeof UserView>;
+
+export const CreateSessionBody = z.strictObject({ labId: LabId });
+export type CreateSessionBody = z.infer<typeof CreateSessionBody>;
+
+export const ExtendBody = z.strictObject({
+  minutes: z.int().min(1).max(240),
+  reason: z.string().trim().min(1).max(300),
+  /** Makes a repeated call give time once. */
+  id: z.uuid(),
+});
+export type ExtendBody = z.infer<typeof ExtendBody>;
+
+export const TerminateBody = z.strictObject({ reason: z.string().trim().min(1).max(300) });
+export type TerminateBody = z.infer<typeof TerminateBody>;
+
+/** A key pair for the candidate's own SSH client; the private half is shown once and stored nowhere. */
+export const SshKey = z.object({
+  privateKey: z.string(),
+  publicKey: z.string(),
+  user: z.string(),
+  host: z.string(),
+  port: z.int(),
+  hostKey: z.string(),
+});
+export type SshKey = z.infer<typeof SshKey>;
+
+const portUse = z.object({ allocated: z.int(), available: z.int(), total: z.int() });
+/** Statistics of one host's or all hosts' port ranges, in the form of the phase-1 seed, 3.1. */
+export const PortStats = z.object({ vnc: portUse, sshTerminal: portUse, sshJumphost: portUse, k8sApi: portUse });
+export type PortStats = z.infer<typeof PortStats>;
+
+export const SessionStats = z.object({
+  active: z.int(),
+  waiting: z.int(),
+  /** How many sessions fit at once by the hosts' capacity and MAX_CONCURRENT_SESSIONS. */
+  capacity: z.int(),
+  byState: z.record(z.string(), z.int()),
+});
+export type SessionStats = z.infer<typeof SessionStats>;
+
+export const ExamPorts = z.object({ examSessionId: z.uuid(), ports: SessionPorts });
+export type ExamPorts = z.infer<typeof ExamPorts>;

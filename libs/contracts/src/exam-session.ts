@@ -1,0 +1,76 @@
+/**
+ * The messages of `examSessionWorkflow`: its name, input, signals, query and updates. Workflow, API and worker import them from
+ * here and from nowhere else.
+ */
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ClockEntry } from './clock.ts';
+import type { ExamSessionId, HostId, UserId } from './ids.ts';
+import type { LabPin } from './lab.ts';
+import type { AttemptState, EnvironmentState, Failure, ProvisionStep, SessionOutcome, SessionState } from './states.ts';
+
+export const EXAM_SESSION_WORKFLOW = 'examSessionWorkflow';
+
+export interface ExamSessionInput {
+  readonly userId: UserId;
+  readonly examSessionId: ExamSessionId;
+  readonly lab: LabPin;
+  /** How long `ready` waits for the candidate before the clock starts by itself. */
+  readonly graceMs: number;
+  /** How long `initializing` may take before the session fails as `init`. */
+  readonly provisionTimeoutMs: number;
+}
+
+/** The candidate (or an administrator) starts the clock. */
+export const startClockSignal = defineSignal<[]>('startClock');
+
+/** Hand in. The API wrote the intent to Postgres first. */
+export const submitSignal = defineSignal<[]>('submit');
+
+export interface TerminateRequest {
+  readonly outcome: Extract<SessionOutcome, 'cancelled' | 'terminated_by_admin' | 'abandoned'>;
+  readonly reason: string;
+}
+/** End without handing in. The API wrote the intent to Postgres first. */
+export const terminateSignal = defineSignal<[TerminateRequest]>('terminate');
+
+/** Capacity was released: a session that waits for admission looks again at once. */
+export const capacityReleasedSignal = defineSignal<[]>('capacityReleased');
+
+export interface ExtendRequest {
+  readonly milliseconds: number;
+  readonly reason: string;
+}
+export interface ClockView {
+  readonly deadlineAt: number | null;
+  readonly entries: readonly ClockEntry[];
+}
+/** Give more time. The update id is the ledger entry's id, so that a repeated call gives time once. */
+export const extendUpdate = defineUpdate<ClockView, [ExtendRequest]>('extend');
+
+/** Install a public key for the candidate's own SSH client; returns when the terminal accepts it. */
+export const authorizeKeyUpdate = defineUpdate<void, [{ readonly publicKey: string }]>('authorizeKey');
+
+/** The workflow's own view, for the console and `:id/live`. Clients otherwise read Postgres. */
+export interface ExamSessionStatus {
+  readonly state: SessionState;
+  readonly sequence: number;
+  readonly step: ProvisionStep | null;
+  readonly outcome: SessionOutcome | null;
+  readonly failure: Failure | null;
+  readonly attempt: AttemptState | null;
+  readonly environment: EnvironmentState | null;
+  readonly hostId: HostId | null;
+  readonly clock: ClockView;
+}
+export const statusQuery = defineQuery<ExamSessionStatus>('status');
+
+/** Search attributes; Keyword all, no personal data. Registered by scripts that start a Temporal server. */
+export const SEARCH_ATTRIBUTES = {
+  user: defineSearchAttributeKey('CkxUser', SearchAttributeType.KEYWORD),
+  lab: defineSearchAttributeKey('CkxLab', SearchAttributeType.KEYWORD),
+  category: defineSearchAttributeKey('CkxCategory', SearchAttributeType.KEYWORD),
+  state: defineSearchAttributeKey('CkxState', SearchAttributeType.KEYWORD),
+  outcome: defineSearchAttributeKey('CkxOutcome', SearchAttributeType.KEYWORD),
+  host: defineSearchAttributeKey('CkxHost', SearchAttributeType.KEYWORD),
+} as const;

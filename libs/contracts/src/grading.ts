@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { CheckId, QuestionId } from './ids.ts';
+import { Verdict } from './states.ts';
+
+/** Longest evidence kept of one check, in characters; the middle is cut out. Keeps activity results under 128 KB. */
+export const EVIDENCE_LIMIT = 2_000;
+
+/** The outcome of one check. */
+export const CheckResult = z.object({
+  checkId: CheckId,
+  description: z.string(),
+  weight: z.int().nonnegative(),
+  verdict: Verdict,
+  /** Why it could not be decided (errored), in a sentence; absent otherwise. */
+  reason: z.string().optional(),
+  /** What the check printed, cut to EVIDENCE_LIMIT. */
+  evidence: z.string(),
+  exitCode: z.int().nullable(),
+  durationMs: z.int().nonnegative(),
+});
+export type CheckResult = z.infer<typeof CheckResult>;
+
+export const QuestionResult = z.object({
+  questionId: QuestionId,
+  checks: z.array(CheckResult),
+});
+export type QuestionResult = z.infer<typeof QuestionResult>;
+
+/** A score over the decided checks. */
+export const Score = z.object({
+  earned: z.int().nonnegative(),
+  possible: z.int().nonnegative(),
+  /** round(100 × earned ÷ possible), as CK-X computes it; 0 where nothing was decided. */
+  percent: z.int().min(0).max(100),
+  /** True while a check is errored: the score may change by a regrade. */
+  provisional: z.boolean(),
+});
+export type Score = z.infer<typeof Score>;

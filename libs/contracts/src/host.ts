@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { HostId } from './ids.ts';
+import { PortKind } from './states.ts';
+
+export const PortRange = z.object({ start: z.int().min(1).max(65535), end: z.int().min(1).max(65535) });
+export type PortRange = z.infer<typeof PortRange>;
+
+/** What a host worker says of its machine; recorded by the control role. */
+export const HostFacts = z.object({
+  hostId: HostId,
+  /** Where its published ports are reached. */
+  address: z.ipv4(),
+  cpuMillis: z.int().positive(),
+  memoryMib: z.int().positive(),
+  bootSlots: z.int().positive(),
+  portRanges: z.record(PortKind, PortRange),
+  subnetPool: z.cidrv4(),
+  engine: z.object({
+    version: z.string(),
+    userNamespaces: z.boolean(),
+    /** What is thinner than design §5 asks; empty on an engine of ours. */
+    thinWalls: z.array(z.string()),
+  }),
+});
+export type HostFacts = z.infer<typeof HostFacts>;
+
+/** Units that one environment takes of its host (design §5): nodes, terminal, desktop, engine by their limits. */
+export const PART_UNITS = {
+  node: { cpuMillis: 2_000, memoryMib: 4_096 },
+  terminal: { cpuMillis: 500, memoryMib: 512 },
+  desktop: { cpuMillis: 1_000, memoryMib: 1_024 },
+  engine: { cpuMillis: 1_000, memoryMib: 1_024 },
+} as const;

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { AttemptId, CheckId, ExamSessionId, ExecutionEnvironmentId, HostId, LabId, PackDigest, QuestionId, UserId } from './ids.ts';
+import { ClockEntry } from './clock.ts';
+import { LabCategory, LabType } from './lab.ts';
+import { CheckResult } from './grading.ts';
+import { AttemptState, EnvironmentState, Failure, ProvisionStep, SessionOutcome, SessionState } from './states.ts';
+
+const timestamp = z.iso.datetime();
+
+/** One step of provisioning as it happened. */
+export const StepProgress = z.object({
+  step: ProvisionStep,
+  /** Absent while the step is under way. */
+  durationMs: z.int().nonnegative().optional(),
+  /** For steps with parts, such as questions: how many of how many. */
+  done: z.int().nonnegative().optional(),
+  total: z.int().positive().optional(),
+});
+export type StepProgress = z.infer<typeof StepProgress>;
+
+/** `GET /sessions/:id/status`: what a client is told, read from Postgres alone. */
+export const SessionStatus = z.object({
+  examSessionId: ExamSessionId,
+  state: SessionState,
+  sequence: z.int().nonnegative(),
+  outcome: SessionOutcome.nullable(),
+  failure: Failure.nullable(),
+  /** Why nothing moves while `created`: place in the queue and the reason. */
+  waiting: z.object({ place: z.int().positive(), reason: z.string() }).nullable(),
+  progress: z.array(StepProgress),
+  attempt: AttemptState.nullable(),
+  environment: EnvironmentState.nullable(),
+  createdAt: timestamp,
+  readyAt: timestamp.nullable(),
+  startedAt: timestamp.nullable(),
+  deadlineAt: timestamp.nullable(),
+  endedAt: timestamp.nullable(),
+  /** The server's time, for a client to show a fair clock whatever its own says. */
+  now: timestamp,
+});
+export type SessionStatus = z.infer<typeof SessionStatus>;
+
+/** `GET /sessions/:id`: the session and its lab. */
+export const SessionView = z.object({
+  examSessionId: ExamSessionId,
+  userId: UserId,
+  executionEnvironmentId: ExecutionEnvironmentId.nullable(),
+  labId: LabId,
+  labTitle: z.string(),
+  labDigest: PackDigest,
+  category: LabCategory,
+  type: LabType,
+  durationSeconds: z.int(),
+  state: SessionState,
+  outcome: SessionOutcome.nullable(),
+  failure: Failure.nullable(),
+  createdAt: timestamp,
+  startedAt: timestamp.nullable(),
+  deadlineAt: timestamp.nullable(),
+  endedAt: timestamp.nullable(),
+  clock: z.array(ClockEntry),
+});
+export type SessionView = z.infer<typeof SessionView>;
+
+/** `GET /sessions/:id/events`, one by one. */
+export const SessionEvent = z.object({
+  id: z.int(),
+  kind: z.string(),
+  at: timestamp,
+  data: z.record(z.string(), z.unknown()),
+});
+export type SessionEvent = z.infer<typeof SessionEvent>;
+
+/** `GET /sessions/:id/result`. */
+export const AttemptResult = z.object({
+  attemptId: AttemptId,
+  examSessionId: ExamSessionId,
+  labId: LabId,
+  labDigest: PackDigest,
+  state: AttemptState,
+  outcome: SessionOutcome.nullable(),
+  passPercent: z.int(),
+  percent: z.int().nullable(),
+  earned: z.int().nullable(),
+  possible: z.int().nullable(),
+  provisional: z.boolean(),
+  passed: z.boolean().nullable(),
+  startedAt: timestamp,
+  completedAt: timestamp.nullable(),
+  durationSeconds: z.int().nullable(),
+  questions: z.array(
+    z.object({
+      questionId: QuestionId,
+      position: z.int(),
+      title: z.string(),
+      domain: z.string(),
+      earned: z.int(),
+      possible: z.int(),
+      checks: z.array(CheckResult.extend({ checkId: CheckId })),
+    }),
+  ),
+});
+export type AttemptResult = z.infer<typeof AttemptResult>;
+
+/** `GET /sessions/:id/routing`: how to reach the environment's terminal; its owner may read it. */
+export const SessionRouting = z.object({
+  identity: z.object({ userId: UserId, examSessionId: ExamSessionId, executionEnvironmentId: ExecutionEnvironmentId }),
+  hostId: HostId,
+  /** Address of the host's published ports. */
+  address: z.string(),
+  ssh: z.object({ user: z.string(), host: z.string(), port: z.int(), hostKey: z.string() }).nullable(),
+});
+export type SessionRouting = z.infer<typeof SessionRouting>;

@@ -1,0 +1,1 @@
+export type { EnvironmentProvider } from './provider.ts';

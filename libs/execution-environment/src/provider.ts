@@ -1,0 +1,86 @@
+import type { EnvironmentFacts, EnvironmentSpec, ExamSessionId, ExecutionEnvironmentId } from '@ckx/contracts';
+
+/** What a booting environment is waited for, in order. */
+export const MILESTONES = ['control_plane', 'node_ready', 'workloads'] as const;
+export type Milestone = (typeof MILESTONES)[number];
+
+/** A container that joins the session's network and volumes for a while: never held by the candidate. */
+export type ToolboxRole = 'setup' | 'grader';
+
+export interface ExecRequest {
+  readonly command: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly timeoutMs: number;
+  /** Of each stream, how much is kept: the first and the last half; the rest is counted and dropped. */
+  readonly outputLimitBytes: number;
+}
+
+export interface ExecResult {
+  /** null when the command was ended by the time limit. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly droppedBytes: number;
+  readonly timedOut: boolean;
+  readonly durationMs: number;
+}
+
+/** One container of an environment as the engine sees it. */
+export interface ContainerStatus {
+  readonly name: string;
+  readonly part: string;
+  readonly running: boolean;
+  readonly memoryBytes: number | null;
+}
+
+export interface EnvironmentInspection {
+  readonly executionEnvironmentId: ExecutionEnvironmentId;
+  readonly examSessionId: ExamSessionId;
+  readonly containers: readonly ContainerStatus[];
+  readonly networks: readonly string[];
+  readonly volumes: readonly string[];
+}
+
+export interface EngineFacts {
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly cpus: number;
+  readonly memoryMib: number;
+  readonly userNamespaces: boolean;
+  readonly liveRestore: boolean;
+  /** What is thinner than design §5 asks, a sentence each; empty on an engine of ours. */
+  readonly thinWalls: readonly string[];
+}
+
+export interface WaitOptions {
+  readonly signal: AbortSignal;
+  /** Called about once a second with what is being waited for. */
+  readonly onProgress?: (detail: string) => void;
+}
+
+/**
+ * Builds and removes the environments of one host. `docker` is the first provider; a later one puts terminal and desktop as pods
+ * into an existing cluster, without a change above this interface. Every method is idempotent by environment id and may be
+ * repeated after a crash at any point.
+ *
+ * Errors are CkxError: `operational` where a repeat may help (engine not answering), `user` where a person must act (an image that
+ * is missing, a port in use), with a remedy.
+ */
+export interface EnvironmentProvider {
+  describeEngine(): Promise<EngineFacts>;
+  create(spec: EnvironmentSpec, options: WaitOptions): Promise<void>;
+  awaitMilestone(spec: EnvironmentSpec, until: Milestone, options: WaitOptions): Promise<void>;
+  openTerminal(spec: EnvironmentSpec, options: WaitOptions): Promise<EnvironmentFacts>;
+  authorizeKey(spec: EnvironmentSpec, publicKey: string): Promise<void>;
+  /** Revokes every key, ends every process of the candidate. */
+  close(spec: EnvironmentSpec): Promise<void>;
+  /** `assets` is a folder on this host, put at /tmp/exam-assets in the toolbox; a toolbox that exists is replaced. */
+  openToolbox(spec: EnvironmentSpec, role: ToolboxRole, assets: string): Promise<void>;
+  /** Runs as root in the toolbox; the process and its children are gone when this returns. */
+  exec(spec: EnvironmentSpec, role: ToolboxRole, request: ExecRequest, signal: AbortSignal): Promise<ExecResult>;
+  closeToolbox(spec: EnvironmentSpec, role: ToolboxRole): Promise<void>;
+  destroy(executionEnvironmentId: ExecutionEnvironmentId): Promise<void>;
+  /** Everything that carries this installation's label. */
+  list(): Promise<readonly EnvironmentInspection[]>;
+}

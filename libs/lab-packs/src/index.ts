@@ -1,0 +1,1 @@
+export type { LabPack } from './pack.ts';

@@ -1,0 +1,45 @@
+import type { CheckId, LabPin, LabSummary, PackDigest, QuestionView } from '@ckx/contracts';
+
+/** A script of a pack: its path relative to the pack's root, `/`-separated. Run with bash, whatever its mode or first line. */
+export interface PackScript {
+  readonly path: string;
+}
+
+export interface PackCheck {
+  readonly id: CheckId;
+  readonly description: string;
+  readonly weight: number;
+  /** null where the pack names a script that is not there: the check is `errored`, the rest is graded. */
+  readonly script: PackScript | null;
+  readonly timeoutMs: number;
+  /** Must not run beside other checks of its question. */
+  readonly serial: boolean;
+}
+
+export interface PackQuestion {
+  readonly view: QuestionView;
+  /** In order; usually none or one. */
+  readonly setup: readonly PackScript[];
+  readonly checks: readonly PackCheck[];
+  readonly solution: PackScript | null;
+}
+
+/** A fault of a pack: where, what, and what to do. `error` keeps the pack out of the catalogue, `warning` does not. */
+export interface PackProblem {
+  readonly level: 'error' | 'warning';
+  /** File relative to the pack's root, with `:line` where known. */
+  readonly place: string;
+  readonly message: string;
+}
+
+/** A lab pack as read from disk, whichever its format. */
+export interface LabPack {
+  readonly format: 'ckx' | 'ck-x';
+  /** Absolute path. */
+  readonly root: string;
+  readonly digest: PackDigest;
+  readonly summary: LabSummary;
+  readonly pin: LabPin;
+  readonly questions: readonly PackQuestion[];
+  readonly problems: readonly PackProblem[];
+}

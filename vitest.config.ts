@@ -1,0 +1,56 @@
+import { defineConfig } from 'vitest/config';
+import swc from 'unplugin-swc';
+
+/**
+ * Tiers, fast ones first (docs/contributing.md). A file's ending says what it needs:
+ * `x.test.ts` nothing · `x.db.test.ts` Postgres · `x.temporal.test.ts` Temporal and Postgres · `x.engine.test.ts` a Docker engine
+ * with our images · `test/sessions/*.test.ts` a whole installation.
+ */
+const everywhere = ['{apps,libs,activities,workflows,scripts,test}/**/'];
+const pattern = (ending: string) => everywhere.map((folder) => `${folder}*${ending}`);
+const skip = ['**/node_modules/**', '**/dist/**'];
+const services = ['**/*.db.test.ts', '**/*.temporal.test.ts', '**/*.engine.test.ts', 'test/sessions/**'];
+
+export default defineConfig({
+  plugins: [
+    swc.vite({
+      jsc: {
+        parser: { syntax: 'typescript', decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true },
+        target: 'es2024',
+      },
+    }),
+  ],
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', include: pattern('.test.ts'), exclude: [...skip, ...services] } },
+      { extends: true, test: { name: 'db', include: pattern('.db.test.ts'), exclude: skip, testTimeout: 30_000, hookTimeout: 60_000 } },
+      {
+        extends: true,
+        test: { name: 'temporal', include: pattern('.temporal.test.ts'), exclude: skip, testTimeout: 60_000, hookTimeout: 120_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'engine',
+          include: pattern('.engine.test.ts'),
+          exclude: skip,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'sessions',
+          include: ['test/sessions/**/*.test.ts'],
+          exclude: skip,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

@@ -5,7 +5,7 @@
  * Exit codes: 0 done · 1 refused or failed (the user's or operational) · 2 called wrongly · 70 a bug (EX_SOFTWARE of sysexits).
  */
 import { CkxError, isCkxError } from '@ckx/contracts';
-import { Command, CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { z } from 'zod';
 
 export { Command } from 'commander';

@@ -6,7 +6,7 @@
  */
 import { CkxError, isCkxError } from '@ckx/contracts';
 import { CommanderError, type Command } from 'commander';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 export { Command } from 'commander';
 

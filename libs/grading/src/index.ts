@@ -1,1 +1,3 @@
-export {};
+export { trimEvidence } from './evidence.ts';
+export { passed, questionScore, scoreOf } from './score.ts';
+export { verdictOf, type CheckExit, type Decision } from './verdict.ts';

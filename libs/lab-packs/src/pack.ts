@@ -9,10 +9,12 @@ export interface PackCheck {
   readonly id: CheckId;
   readonly description: string;
   readonly weight: number;
-  /** null where the pack names a script that is not there: the check is `errored`, the rest is graded. */
+  /** null where it cannot be run (see `fault`): the check is `errored`, the rest is graded. */
   readonly script: PackScript | null;
+  /** Why there is no script to run, a sentence for the candidate's result; null exactly when there is one. */
+  readonly fault: string | null;
   readonly timeoutMs: number;
-  /** Must not run beside other checks of its question. */
+  /** Must not run beside other checks of its session. */
   readonly serial: boolean;
 }
 

@@ -8,6 +8,7 @@ import type { ClockEntry } from './clock.ts';
 import type { ExamSessionId, HostId, UserId } from './ids.ts';
 import type { LabPin } from './lab.ts';
 import type { AttemptState, EnvironmentState, Failure, ProvisionStep, SessionOutcome, SessionState } from './states.ts';
+import { EXAM_SESSIONS_TASK_QUEUE, examSessionWorkflowId } from './task-queues.ts';
 
 export const EXAM_SESSION_WORKFLOW = 'examSessionWorkflow';
 
@@ -74,3 +75,43 @@ export const SEARCH_ATTRIBUTES = {
   outcome: defineSearchAttributeKey('CkxOutcome', SearchAttributeType.KEYWORD),
   host: defineSearchAttributeKey('CkxHost', SearchAttributeType.KEYWORD),
 } as const;
+
+/** What a session's row says about its start. */
+export interface ExamSessionRow {
+  readonly id: ExamSessionId;
+  readonly userId: UserId;
+  readonly lab: LabPin;
+  readonly labTitle: string;
+}
+
+/**
+ * Start options of a session's workflow, the same for the API and for the relay that repeats what the API could not do:
+ * `client.workflow.start(EXAM_SESSION_WORKFLOW, examSessionStart(row, limits))`. A session that was started before is found, not
+ * started again; where it has already ended the client throws WorkflowExecutionAlreadyStartedError, which counts as success.
+ */
+export function examSessionStart(session: ExamSessionRow, limits: Pick<ExamSessionInput, 'graceMs' | 'provisionTimeoutMs'>) {
+  const { lab } = session;
+  const input: ExamSessionInput = {
+    userId: session.userId,
+    examSessionId: session.id,
+    lab,
+    graceMs: limits.graceMs,
+    provisionTimeoutMs: limits.provisionTimeoutMs,
+  };
+  const args: [ExamSessionInput] = [input];
+  return {
+    workflowId: examSessionWorkflowId(session.id),
+    taskQueue: EXAM_SESSIONS_TASK_QUEUE,
+    args,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    typedSearchAttributes: [
+      { key: SEARCH_ATTRIBUTES.user, value: session.userId },
+      { key: SEARCH_ATTRIBUTES.lab, value: lab.id },
+      { key: SEARCH_ATTRIBUTES.category, value: lab.category },
+      { key: SEARCH_ATTRIBUTES.state, value: 'created' },
+    ],
+    staticSummary: `${lab.id} · ${lab.durationMs / 60_000} min`,
+    staticDetails: `**${session.labTitle}** (${lab.category}, ${lab.type}), ${lab.questions.length} questions\n\nPack \`${lab.digest}\``,
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * A lock between processes: a file that names its holder. A holder that died leaves a stale file, which the next one takes over.
+ * The file appears whole (written aside, then hard-linked), so that nobody ever reads half of one.
+ */
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { isAlive, markOf } from './processes.ts';
+
+const Holder = z.object({ pid: z.number().int(), startTicks: z.string().nullable(), ticket: z.string() });
+
+const RETRY_MS = 100;
+
+export interface LockOptions {
+  /** Told once when another process holds the lock. */
+  readonly onWait?: (holderPid: number) => void;
+}
+
+/** Runs `work` while no other process (nor another caller in this one) holds the lock at `path`. */
+export async function withLock<T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
+  await mkdir(dirname(path), { recursive: true });
+  const ticket = crypto.randomUUID();
+  const own = `${path}.${ticket}`;
+  await writeFile(own, JSON.stringify({ ...markOf(process.pid), ticket }));
+  try {
+    await take(path, own, options);
+    try {
+      return await work();
+    } finally {
+      await rm(path, { force: true });
+    }
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+async function take(path: string, own: string, options: LockOptions): Promise<void> {
+  for (let told = false; ;) {
+    if (await linked(own, path)) return;
+    const holder = await readHolder(path);
+    if (holder !== null && isAlive(holder)) {
+      if (!told) options.onWait?.(holder.pid);
+      told = true;
+      await delay(RETRY_MS);
+    } else if (holder !== null) {
+      await removeStale(path, own, holder.ticket);
+    }
+  }
+}
+
+/** Moves the stale file aside; if another process replaced it meanwhile, what was moved is that one's lock and goes back. */
+async function removeStale(path: string, own: string, staleTicket: string): Promise<void> {
+  const aside = `${own}.stale`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return;
+    throw error;
+  }
+  const moved = await readHolder(aside);
+  if (moved !== null && moved.ticket !== staleTicket) await linked(aside, path);
+  await rm(aside, { force: true });
+}
+
+async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+async function readHolder(path: string): Promise<z.infer<typeof Holder> | null> {
+  try {
+    return Holder.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+}
+
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -46,7 +46,7 @@ export class Foundation1795200000000 implements MigrationInterface {
         -- How many environments may boot at once: as many as the machine has cores.
         boot_slots integer NOT NULL CHECK (boot_slots > 0),
         port_ranges jsonb NOT NULL,
-        subnet_pool cidr NOT NULL,
+        subnet_pool cidr NOT NULL CHECK (family(subnet_pool) = 4 AND masklen(subnet_pool) <= 26),
         -- What the engine is, and how thick its walls are.
         engine jsonb NOT NULL,
         registered_at timestamptz NOT NULL DEFAULT now(),
@@ -84,7 +84,8 @@ export class Foundation1795200000000 implements MigrationInterface {
         ssh_key_issued_at timestamptz,
         CONSTRAINT exam_sessions_outcome_of_terminated CHECK ((state = 'terminated') = (outcome IS NOT NULL)),
         CONSTRAINT exam_sessions_failure_of_failed CHECK ((state = 'failed') = (failure IS NOT NULL)),
-        CONSTRAINT exam_sessions_end CHECK ((state IN ('terminated', 'failed')) = (ended_at IS NOT NULL))
+        CONSTRAINT exam_sessions_end CHECK ((state IN ('terminated', 'failed')) = (ended_at IS NOT NULL)),
+        CONSTRAINT exam_sessions_started_when_running CHECK (state <> 'running' OR started_at IS NOT NULL)
       );
       CREATE UNIQUE INDEX exam_sessions_one_active_per_user ON exam_sessions (user_id) WHERE state NOT IN ('terminated', 'failed');
       CREATE INDEX exam_sessions_user_idx ON exam_sessions (user_id, created_at DESC);
@@ -93,11 +94,12 @@ export class Foundation1795200000000 implements MigrationInterface {
       CREATE TABLE environments (
         id uuid PRIMARY KEY,
         -- NULL while it belongs to no session yet (warm pool).
-        exam_session_id uuid UNIQUE REFERENCES exam_sessions (id),
+        exam_session_id uuid CONSTRAINT environments_one_per_session UNIQUE REFERENCES exam_sessions (id),
         host_id text NOT NULL REFERENCES hosts (id),
         state text NOT NULL DEFAULT 'provisioning'
           CHECK (state IN ('provisioning', 'ready', 'bound', 'destroying', 'destroyed', 'lost')),
-        subnet cidr NOT NULL,
+        -- All of one size, so that two different ones never overlap.
+        subnet cidr NOT NULL CHECK (family(subnet) = 4 AND masklen(subnet) = 26),
         cpu_millis integer NOT NULL CHECK (cpu_millis > 0),
         memory_mib integer NOT NULL CHECK (memory_mib > 0),
         -- EnvironmentSpec and EnvironmentFacts of libs/contracts.
@@ -105,20 +107,23 @@ export class Foundation1795200000000 implements MigrationInterface {
         facts jsonb,
         created_at timestamptz NOT NULL DEFAULT now(),
         ready_at timestamptz,
-        destroyed_at timestamptz
+        destroyed_at timestamptz,
+        CONSTRAINT environments_bound_to_session CHECK (state <> 'bound' OR exam_session_id IS NOT NULL),
+        CONSTRAINT environments_destroyed CHECK ((state = 'destroyed') = (destroyed_at IS NOT NULL))
       );
       -- A lost environment may still hold its network: its subnet stays taken until it is reclaimed.
       CREATE UNIQUE INDEX environments_subnet_once ON environments (host_id, subnet) WHERE state <> 'destroyed';
       CREATE INDEX environments_open_idx ON environments (host_id) WHERE state <> 'destroyed';
 
+      -- Kinds may be given ranges that overlap; a port of a host is still given once.
       CREATE TABLE port_allocations (
         host_id text NOT NULL REFERENCES hosts (id),
         kind text NOT NULL CHECK (kind IN ('vnc', 'sshTerminal', 'sshJumphost', 'k8sApi')),
         port integer NOT NULL CHECK (port BETWEEN 1 AND 65535),
         environment_id uuid NOT NULL REFERENCES environments (id),
         allocated_at timestamptz NOT NULL DEFAULT now(),
-        PRIMARY KEY (host_id, kind, port),
-        UNIQUE (environment_id, kind)
+        CONSTRAINT port_allocations_port_once PRIMARY KEY (host_id, port),
+        CONSTRAINT port_allocations_kind_once UNIQUE (environment_id, kind)
       );
 
       -- What happened in a session, in order; the workflow's sequence makes a repeated record harmless.
@@ -129,7 +134,7 @@ export class Foundation1795200000000 implements MigrationInterface {
         kind text NOT NULL,
         data jsonb NOT NULL DEFAULT '{}',
         at timestamptz NOT NULL DEFAULT now(),
-        UNIQUE (exam_session_id, sequence)
+        CONSTRAINT session_events_sequence_once UNIQUE (exam_session_id, sequence)
       );
       CREATE INDEX session_events_session_idx ON session_events (exam_session_id, id);
 
@@ -138,7 +143,7 @@ export class Foundation1795200000000 implements MigrationInterface {
         exam_session_id uuid NOT NULL REFERENCES exam_sessions (id),
         id text NOT NULL,
         kind text NOT NULL CHECK (kind IN ('start', 'extension', 'credit')),
-        milliseconds bigint NOT NULL,
+        milliseconds bigint NOT NULL CHECK (milliseconds > 0),
         reason text NOT NULL,
         at timestamptz NOT NULL,
         PRIMARY KEY (exam_session_id, id)
@@ -147,7 +152,7 @@ export class Foundation1795200000000 implements MigrationInterface {
 
       CREATE TABLE exam_attempts (
         id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-        exam_session_id uuid NOT NULL UNIQUE REFERENCES exam_sessions (id),
+        exam_session_id uuid NOT NULL CONSTRAINT exam_attempts_one_per_session UNIQUE REFERENCES exam_sessions (id),
         user_id uuid NOT NULL REFERENCES users (id),
         lab_id text NOT NULL,
         lab_digest text NOT NULL,
@@ -159,14 +164,17 @@ export class Foundation1795200000000 implements MigrationInterface {
         passed boolean,
         started_at timestamptz NOT NULL DEFAULT now(),
         completed_at timestamptz,
-        CONSTRAINT exam_attempts_score_of_graded CHECK ((state = 'graded') = (percent IS NOT NULL))
+        CONSTRAINT exam_attempts_score_of_graded
+          CHECK (num_nonnulls(earned, possible, percent, passed) = CASE WHEN state = 'graded' THEN 4 ELSE 0 END),
+        CONSTRAINT exam_attempts_earned CHECK (earned <= possible)
       );
       CREATE INDEX exam_attempts_user_idx ON exam_attempts (user_id, started_at DESC);
 
       CREATE TABLE question_results (
         attempt_id uuid NOT NULL REFERENCES exam_attempts (id),
         question_id text NOT NULL,
-        position integer NOT NULL,
+        -- Order in the lab, from 1.
+        position integer NOT NULL CHECK (position > 0),
         graded_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (attempt_id, question_id)
       );

@@ -58,6 +58,9 @@ export const LabPin = z.object({
   durationMs: z.int().positive(),
   passPercent: z.int(),
   needs: EnvironmentNeeds,
-  questions: z.array(z.object({ id: QuestionId, hasSetup: z.boolean(), checkIds: z.array(CheckId) })),
+  /** Title and domain stay with the session, so that its result reads from Postgres alone whatever becomes of the pack. */
+  questions: z.array(
+    z.object({ id: QuestionId, title: z.string(), domain: z.string(), hasSetup: z.boolean(), checkIds: z.array(CheckId) }),
+  ),
 });
 export type LabPin = z.infer<typeof LabPin>;

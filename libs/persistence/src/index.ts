@@ -1,1 +1,30 @@
-export {};
+/** Records in Postgres: entities, connection, migrations, transactions, errors. */
+export { UserEntity, RefreshTokenEntity, type UserRow, type RefreshTokenRow } from './entities/users.ts';
+export {
+  HostEntity,
+  EnvironmentEntity,
+  PortAllocationEntity,
+  type HostRow,
+  type EnvironmentRow,
+  type PortAllocationRow,
+} from './entities/hosts.ts';
+export {
+  ExamSessionEntity,
+  SessionEventEntity,
+  ClockEntryEntity,
+  type ExamSessionRow,
+  type SessionEventRow,
+  type ClockEntryRow,
+} from './entities/sessions.ts';
+export {
+  ExamAttemptEntity,
+  QuestionResultEntity,
+  CheckResultEntity,
+  type ExamAttemptRow,
+  type QuestionResultRow,
+  type CheckResultRow,
+} from './entities/attempts.ts';
+export { createDataSource, openDatabase, runMigrations, type DataSourceSettings } from './data-source.ts';
+export { inTransaction } from './transaction.ts';
+export { mapDatabaseError, violates, UNIQUE, type UniqueConstraint } from './errors.ts';
+export type { DataSource, EntityManager } from 'typeorm';

@@ -1,0 +1,67 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { ExamSessionId } from '@ckx/contracts';
+import { openShell, shellExec, type ApiClient, type ShellResult } from '@ckx/test-support/client';
+import { RunFile } from '@ckx/test-support/installation';
+import Docker from 'dockerode';
+import { Client as PgClient } from 'pg';
+import { inject } from 'vitest';
+
+export const projectRoot = resolve(import.meta.dirname, '../..');
+
+/** The running installation's addresses and process ids, read anew at each call. */
+export async function running(): Promise<RunFile> {
+  return RunFile.parse(JSON.parse(await readFile(join(inject('dataDir'), 'run.json'), 'utf8')));
+}
+
+/** The solution script of a question of one of our packs. */
+export function solution(labId: string, questionId: string): Promise<string> {
+  return readFile(join(projectRoot, 'labs', labId, 'questions', questionId, 'solution.sh'), 'utf8');
+}
+
+/** Starts the clock and runs scripts in the candidate's own shell, one after the other. */
+export async function workInShell(client: ApiClient, examSessionId: ExamSessionId, scripts: readonly string[]): Promise<ShellResult[]> {
+  const shell = await openShell(await client.sshKey(examSessionId));
+  try {
+    const results: ShellResult[] = [];
+    for (const script of scripts) results.push(await shellExec(shell, 'bash -s', script));
+    return results;
+  } finally {
+    shell.end();
+  }
+}
+
+/** Whatever of a session is left on this machine and in the records: empty when it is wholly gone. */
+export async function remains(examSessionId: ExamSessionId, executionEnvironmentId: string): Promise<string[]> {
+  const docker = new Docker();
+  const filters = { label: [`ckx.environment=${executionEnvironmentId}`] };
+  const [containers, networks, volumes] = await Promise.all([
+    docker.listContainers({ all: true, filters }),
+    docker.listNetworks({ filters }),
+    docker.listVolumes({ filters }),
+  ]);
+  const { databaseUrl } = await running();
+  const pg = new PgClient({ connectionString: databaseUrl });
+  await pg.connect();
+  const ports = await pg
+    .query('SELECT kind, port FROM port_allocations WHERE environment_id = $1', [executionEnvironmentId])
+    .finally(() => pg.end());
+  const folders = (await readdir('/tmp')).filter((name) => name.endsWith(examSessionId));
+  return [
+    ...containers.map((container) => `container ${container.Names.join()}`),
+    ...networks.map((network) => `network ${network.Name}`),
+    ...volumes.Volumes.map((volume) => `volume ${volume.Name}`),
+    ...ports.rows.map((row) => `port ${JSON.stringify(row)}`),
+    ...folders.map((name) => `folder ${name}`),
+  ];
+}
+
+/** Waits until the session's environment is destroyed and recorded as such. */
+export function waitForTeardown(client: ApiClient, examSessionId: ExamSessionId): Promise<unknown> {
+  return client.waitFor(examSessionId, (status) => status.environment === 'destroyed', 90_000);
+}
+
+/** Waits until the attempt is decided. */
+export function waitForGrade(client: ApiClient, examSessionId: ExamSessionId): Promise<unknown> {
+  return client.waitFor(examSessionId, (status) => status.attempt === 'graded' || status.attempt === 'grading_failed', 180_000);
+}

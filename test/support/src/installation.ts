@@ -1,0 +1,98 @@
+/** A whole installation for tests: `npm start` as a process of its own, with its own data folder, ports and label. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const projectRoot = resolve(import.meta.dirname, '../../..');
+
+/** What `npm start` writes for those who want to find it. */
+export const RunFile = z.looseObject({
+  apiUrl: z.url(),
+  databaseUrl: z.string(),
+  temporalAddress: z.string(),
+  installation: z.string(),
+  admin: z.object({ email: z.string(), password: z.string() }).optional(),
+  pids: z.record(z.string(), z.int()),
+});
+export type RunFile = z.infer<typeof RunFile>;
+
+export interface Installation {
+  readonly dataDir: string;
+  /** Reads the run file anew: process ids change when a process was restarted. */
+  run(): Promise<RunFile>;
+  stop(): Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** Starts an installation and returns when it says that it is ready. */
+export async function startInstallation(env: Record<string, string> = {}): Promise<Installation> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'ckx-test-'));
+  const ports = {
+    API_PORT: await freePort(),
+    POSTGRES_PORT: await freePort(),
+    TEMPORAL_PORT: await freePort(),
+    TEMPORAL_UI_PORT: await freePort(),
+  };
+  const child = spawn(process.execPath, [join(projectRoot, 'scripts/start.ts')], {
+    cwd: projectRoot,
+    env: {
+      ...process.env,
+      CKX_DATA_DIR: dataDir,
+      ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const runPath = join(dataDir, 'run.json');
+  const run = async () => RunFile.parse(JSON.parse(await readFile(runPath, 'utf8')));
+  try {
+    await waitUntilReady(child, run, () => output);
+  } catch (error) {
+    await stopProcess(child);
+    throw error;
+  }
+  return {
+    dataDir,
+    run,
+    stop: async () => {
+      await stopProcess(child);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function waitUntilReady(child: ChildProcess, run: () => Promise<RunFile>, output: () => string): Promise<void> {
+  const end = Date.now() + 300_000;
+  while (Date.now() < end) {
+    if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}:\n${output().slice(-4000)}`);
+    const ready = await run()
+      .then((file) => fetch(`${file.apiUrl}/health/ready`))
+      .then((response) => response.ok)
+      .catch(() => false);
+    if (ready) return;
+    await new Promise((done) => setTimeout(done, 300));
+  }
+  throw new Error(`npm start was not ready within 300 s:\n${output().slice(-4000)}`);
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((done) => child.once('exit', done));
+  child.kill('SIGINT');
+  await exited;
+}

@@ -9,6 +9,8 @@ import swc from 'unplugin-swc';
 const everywhere = ['{apps,libs,activities,workflows,scripts,test}/**/'];
 const pattern = (ending: string) => everywhere.map((folder) => `${folder}*${ending}`);
 const skip = ['**/node_modules/**', '**/dist/**'];
+/** Starts nothing by itself: the first test that asks for a service does (test/support/src/services.ts). */
+const globalSetup = ['./test/support/src/global-setup.ts'];
 const services = ['**/*.db.test.ts', '**/*.temporal.test.ts', '**/*.engine.test.ts', 'test/sessions/**'];
 
 export default defineConfig({
@@ -24,15 +26,26 @@ export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: 'unit', include: pattern('.test.ts'), exclude: [...skip, ...services] } },
-      { extends: true, test: { name: 'db', include: pattern('.db.test.ts'), exclude: skip, testTimeout: 30_000, hookTimeout: 60_000 } },
       {
         extends: true,
-        test: { name: 'temporal', include: pattern('.temporal.test.ts'), exclude: skip, testTimeout: 60_000, hookTimeout: 120_000 },
+        test: { name: 'db', globalSetup, include: pattern('.db.test.ts'), exclude: skip, testTimeout: 30_000, hookTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'temporal',
+          globalSetup,
+          include: pattern('.temporal.test.ts'),
+          exclude: skip,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
       {
         extends: true,
         test: {
           name: 'engine',
+          globalSetup,
           include: pattern('.engine.test.ts'),
           exclude: skip,
           testTimeout: 180_000,
@@ -44,6 +57,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'sessions',
+          globalSetup,
           include: ['test/sessions/**/*.test.ts'],
           exclude: skip,
           testTimeout: 300_000,

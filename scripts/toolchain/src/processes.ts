@@ -1,6 +1,7 @@
 /** Small helpers around processes: is one alive, run one to its end, end one that we started. */
 import { spawn, type SpawnOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CkxError } from '@ckx/contracts';
 
@@ -34,6 +35,15 @@ function startTicksOf(pid: number): string | null {
   } catch {
     return null;
   }
+}
+
+/** A process's program and arguments; empty where it is gone. */
+export async function commandLineOf(pid: number): Promise<string> {
+  if (process.platform !== 'linux') return (await run('ps', ['-o', 'args=', '-p', String(pid)])).stdout.trim();
+  return readFile(`/proc/${pid}/cmdline`, 'utf8').then(
+    (line) => line.replaceAll('\0', ' ').trim(),
+    () => '',
+  );
 }
 
 export interface RunResult {

@@ -1,1 +1,1 @@
-export {};
+export { testPostgres, testTemporal } from './services.ts';

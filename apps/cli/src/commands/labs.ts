@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { EXIT, parseOptions, printJson } from '@ckx/command';
+import { CkxError, isCkxError, LabId, LabSummary } from '@ckx/contracts';
+import { createCatalog, lintPack, loadPack, readPack, type LabPack } from '@ckx/lab-packs';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { Client } from '../client.ts';
+import { contextOf, untilInterrupted } from '../context.ts';
+import { verifyLab, type OracleReport } from '../oracle.ts';
+import { print, say, table, tone } from '../output.ts';
+
+export function addLabCommands(ckx: Command): void {
+  const labs = ckx.command('labs').description('the labs that can be taken');
+
+  labs
+    .command('list')
+    .description('what can be taken')
+    .action(async (_options: object, command: Command) => {
+      const { client, json } = await contextOf(command);
+      const summaries = await client.callAsAnybody(z.array(LabSummary), '/labs');
+      if (json) printJson(summaries);
+      else if (summaries.length === 0) print('No labs.');
+      else print(table(['lab', 'category', 'type', 'difficulty', 'minutes', 'questions', 'title'], summaries.map(labRow)));
+    });
+
+  labs
+    .command('show')
+    .description('one lab')
+    .argument('<lab>')
+    .action(async (named: string, _options: object, command: Command) => {
+      const { client, json } = await contextOf(command);
+      const lab = await client.callAsAnybody(LabSummary, `/labs/${parseOptions(LabId, named)}`);
+      if (json) printJson(lab);
+      else {
+        const facts = [lab.category, lab.type, lab.difficulty, `${lab.questionCount} questions`, `${lab.durationMinutes} min`];
+        print(`${tone('bold', lab.title)} (${lab.id})\n${facts.join(' · ')} · passed at ${lab.passPercent} %\n\n${lab.description.trim()}`);
+      }
+    });
+
+  labs
+    .command('lint')
+    .description('what is wrong with a lab pack, and what looks wrong; needs nothing that runs')
+    .argument('<folder>')
+    .action((folder: string, _options: object, command: Command) => {
+      const reading = readPack(folder);
+      const problems = reading.pack === null ? reading.problems : lintPack(reading.pack);
+      const ok = problems.every((problem) => problem.level !== 'error');
+      if (command.optsWithGlobals()['json'] === true) printJson({ root: reading.root, ok, problems });
+      else {
+        for (const { level, place, message } of problems)
+          print(`${tone(level === 'error' ? 'red' : 'yellow', level)}  ${place}: ${message}`);
+        print(ok ? `${reading.root} can be used.` : `${reading.root} cannot be used.`);
+      }
+      if (!ok) process.exitCode = EXIT.failed;
+    });
+
+  labs
+    .command('verify')
+    .description('the oracle: on real sessions, untouched earns nothing, the solutions earn everything, twice alike')
+    .argument('<lab>', 'a lab, or the folder of one that the running installation offers')
+    .action(async (named: string, _options: object, command: Command) => {
+      const { client, json } = await contextOf(command);
+      const pack = findPack(client, named);
+      await assertOffered(client, pack);
+      const report = await verifyLab(client, pack, { signal: untilInterrupted(), say });
+      if (json) printJson(report);
+      else print(describeReport(report));
+      if (!report.ok) process.exitCode = EXIT.failed;
+    });
+}
+
+/** @param named a lab's id, or a folder: anything with a slash, or that is there. */
+function findPack(client: Client, named: string): LabPack {
+  if (named.includes('/') || existsSync(named)) return loadPack(named);
+  const pack = createCatalog(client.target.labFolders).get(parseOptions(LabId, named));
+  if (pack !== undefined) return pack;
+  throw new CkxError('user', 'LAB_PACK_UNKNOWN', `No lab pack in ${client.target.labFolders.join(', ')} is ${named}.`, {
+    remedy: 'Give the folder of the lab pack, or name its parent in CKX_LABS.',
+  });
+}
+
+async function assertOffered(client: Client, pack: LabPack): Promise<void> {
+  try {
+    await client.call(LabSummary, `/labs/${pack.summary.id}`);
+  } catch (error) {
+    if (!isCkxError(error) || error.code !== 'LAB_UNKNOWN') throw error;
+    throw new CkxError('user', 'LAB_NOT_OFFERED', `The installation at ${client.target.apiUrl} does not offer ${pack.summary.id}.`, {
+      remedy: `Start it again with the folder: CKX_LABS=labs:${pack.root} npm start`,
+      cause: error,
+    });
+  }
+}
+
+function labRow(lab: LabSummary): string[] {
+  return [lab.id, lab.category, lab.type, lab.difficulty, String(lab.durationMinutes), String(lab.questionCount), lab.title];
+}
+
+function describeReport(report: OracleReport): string {
+  const rows = report.checks.map((row) => [
+    row.questionId,
+    row.checkId,
+    String(row.weight),
+    ...[row.untouched, row.solved, row.solvedAgain].map((verdict) => verdict ?? '-'),
+  ]);
+  const { untouched, solved, solvedAgain } = report.percent;
+  const total = ['all', '', '', ...[untouched, solved, solvedAgain].map((percent) => (percent === null ? '-' : `${percent} %`))];
+  return [
+    table(['question', 'check', 'weight', 'untouched', 'solved', 'solved again'], [...rows, total]),
+    ...report.deviations.map((deviation) => tone('red', deviation)),
+    report.ok ? tone('green', `${report.labId} holds.`) : `${report.labId} does not hold.`,
+  ].join('\n');
+}

@@ -1,0 +1,147 @@
+/**
+ * The oracle of a lab: what its checks must say of a session that nobody touched, and of one that its solutions solved. It works on real
+ * sessions through the public API and the candidate's own shell, so that whatever it finds a candidate would have met.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CkxError, type AttemptResult, type CheckId, type QuestionId, type Verdict } from '@ckx/contracts';
+import type { LabPack } from '@ckx/lab-packs';
+import { z } from 'zod';
+import type { Client } from './client.ts';
+import { seconds } from './output.ts';
+import { beginSession, createSession, isGraded, isOver, readResult, readStatus, terminalOf, waitFor } from './session.ts';
+import { runRemote, type SshTarget } from './ssh.ts';
+
+const RUNS = ['untouched', 'solved', 'solvedAgain'] as const;
+type Run = (typeof RUNS)[number];
+
+export interface OracleRow extends Record<Run, Verdict | null> {
+  readonly questionId: QuestionId;
+  readonly checkId: CheckId;
+  readonly weight: number;
+}
+
+export interface OracleReport {
+  readonly labId: string;
+  readonly digest: string;
+  readonly ok: boolean;
+  readonly percent: Record<Run, number | null>;
+  readonly checks: readonly OracleRow[];
+  /** What is not as it must be, a sentence each. */
+  readonly deviations: readonly string[];
+}
+
+export interface OracleOptions {
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Runs three sessions, one after the other: untouched, solved, and solved again (a second cluster, so that a verdict that depends on luck
+ * shows). Whatever happens, no session is left open.
+ *
+ * @throws CkxError `LAB_DIFFERS` where the installation offers other content under this id.
+ */
+export async function verifyLab(client: Client, pack: LabPack, options: OracleOptions): Promise<OracleReport> {
+  const deviations: string[] = [];
+  const results: Partial<Record<Run, AttemptResult>> = {};
+  for (const run of RUNS) {
+    options.say(`${run === 'solvedAgain' ? 'solved again' : run}:`);
+    results[run] = await runSession(client, pack, run === 'untouched' ? null : deviations, options);
+  }
+  const checks = compare(pack, results, deviations);
+  const percent = {
+    untouched: percentOf(results.untouched),
+    solved: percentOf(results.solved),
+    solvedAgain: percentOf(results.solvedAgain),
+  };
+  if (percent.untouched !== 0) deviations.push(`Untouched, ${percent.untouched} % was earned: it must be nothing.`);
+  if (percent.solved !== 100) deviations.push(`The solutions earned ${percent.solved} %: it must be 100 %.`);
+  return { labId: pack.summary.id, digest: pack.digest, ok: deviations.length === 0, percent, checks, deviations };
+}
+
+/** @param faults where failures of solutions are noted; null for a session that nobody touches. */
+async function runSession(client: Client, pack: LabPack, faults: string[] | null, { signal, say }: OracleOptions): Promise<AttemptResult> {
+  const session = await createSession(client, pack.summary.id);
+  const id = session.examSessionId;
+  try {
+    if (session.labDigest !== pack.digest) {
+      throw new CkxError('user', 'LAB_DIFFERS', `The installation offers other content as ${pack.summary.id} than ${pack.root} holds.`, {
+        remedy: 'Name the folder in CKX_LABS, and start CKX again.',
+      });
+    }
+    const begun = Date.now();
+    await waitFor(client, id, (status) => status.state === 'ready', signal);
+    say(`  session ${id} ready after ${seconds(Date.now() - begun)}`);
+    await beginSession(client, id);
+    if (faults !== null) await solve(pack, await terminalOf(client, id), faults, signal, say);
+    await client.call(z.unknown(), `/sessions/${id}/submit`, { method: 'POST' });
+    const submitted = Date.now();
+    await waitFor(client, id, isGraded, signal);
+    const result = await readResult(client, id);
+    say(`  graded after ${seconds(Date.now() - submitted)}: ${result.percent ?? '-'} %`);
+    return result;
+  } finally {
+    if (!isOver(await readStatus(client, id))) await client.call(z.unknown(), `/sessions/${id}`, { method: 'DELETE' });
+    await client.store.forgetKey(id);
+  }
+}
+
+async function solve(
+  pack: LabPack,
+  terminal: SshTarget,
+  faults: string[],
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<void> {
+  for (const { view, solution } of pack.questions) {
+    if (solution === null) {
+      faults.push(`${view.id} has no solution.`);
+      continue;
+    }
+    const script = await readFile(join(pack.root, solution.path), 'utf8');
+    const begun = Date.now();
+    let errors = '';
+    const exitCode = await runRemote(
+      terminal,
+      'bash -ls',
+      { stdin: script, stdout: () => undefined, stderr: (text) => (errors += text) },
+      signal,
+    );
+    say(`  ${view.id} solved in ${seconds(Date.now() - begun)}`);
+    if (exitCode !== 0) faults.push(`The solution of ${view.id} ended with ${exitCode}: ${errors.trim().slice(-500)}`);
+  }
+}
+
+function compare(pack: LabPack, results: Partial<Record<Run, AttemptResult>>, deviations: string[]): OracleRow[] {
+  const rows: OracleRow[] = [];
+  for (const question of pack.questions) {
+    for (const check of question.checks) {
+      const of = (run: Run) => verdictOf(results[run], question.view.id, check.id);
+      const row = {
+        questionId: question.view.id,
+        checkId: check.id,
+        weight: check.weight,
+        untouched: of('untouched'),
+        solved: of('solved'),
+        solvedAgain: of('solvedAgain'),
+      };
+      rows.push(row);
+      const name = `${row.questionId}/${row.checkId}`;
+      if (row.untouched !== 'failed') deviations.push(`${name} is ${row.untouched ?? 'missing'} untouched: it must be failed.`);
+      if (row.solved !== 'passed') deviations.push(`${name} is ${row.solved ?? 'missing'} solved: it must be passed.`);
+      if (row.solved !== row.solvedAgain)
+        deviations.push(`${name} is ${row.solved ?? 'missing'} solved, and ${row.solvedAgain ?? 'missing'} solved again.`);
+    }
+  }
+  return rows;
+}
+
+function verdictOf(result: AttemptResult | undefined, questionId: QuestionId, checkId: CheckId): Verdict | null {
+  const question = result?.questions.find((candidate) => candidate.questionId === questionId);
+  return question?.checks.find((check) => check.checkId === checkId)?.verdict ?? null;
+}
+
+function percentOf(result: AttemptResult | undefined): number | null {
+  return result?.percent ?? null;
+}

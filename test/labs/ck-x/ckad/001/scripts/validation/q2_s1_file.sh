@@ -1,0 +1,1 @@
+grep -qx granite /tmp/exam/answer.txt

@@ -1,0 +1,1 @@
+kubectl --request-timeout=5s get pod nobody-made-this

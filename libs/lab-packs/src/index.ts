@@ -1,1 +1,5 @@
-export type { LabPack } from './pack.ts';
+export type { LabPack, PackCheck, PackProblem, PackQuestion, PackScript } from './pack.ts';
+export { createCatalog, type Catalog, type CatalogProblem } from './catalog.ts';
+export { loadPack, readPack, type PackReading } from './load.ts';
+export { lintPack } from './lint.ts';
+export { stagePack } from './stage.ts';

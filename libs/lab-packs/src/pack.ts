@@ -14,7 +14,7 @@ export interface PackCheck {
   /** Why there is no script to run, a sentence for the candidate's result; null exactly when there is one. */
   readonly fault: string | null;
   readonly timeoutMs: number;
-  /** Must not run beside other checks of its session. */
+  /** Must not run beside other checks of its question. */
   readonly serial: boolean;
 }
 

@@ -1,0 +1,119 @@
+import { CheckId, EnvironmentNeeds, LabCategory, LabId, LabType, QuestionId } from '@ckx/contracts';
+import { z } from 'zod';
+import { openDocument } from './document.ts';
+import type { PackFiles } from './files.ts';
+import type { LabContent } from './content.ts';
+import type { PackCheck, PackQuestion, PackScript } from './pack.ts';
+import type { Problems } from './problems.ts';
+import { readScript } from './script.ts';
+
+export const LAB_FILE = 'lab.yaml';
+
+/** How long a check may take where it does not say. */
+const CHECK_TIMEOUT_SECONDS = 30;
+
+const text = z.string().trim().min(1);
+
+const LabYaml = z.strictObject({
+  id: LabId,
+  title: text.max(120),
+  category: LabCategory,
+  type: LabType,
+  description: text.max(1_000),
+  difficulty: z.enum(['easy', 'medium', 'hard']),
+  durationMinutes: z.int().min(1).max(600),
+  passPercent: z.int().min(1).max(100),
+  environment: z.strictObject(EnvironmentNeeds.shape).default({ cluster: 'dedicated', nodes: 1, dockerEngine: false }),
+  questions: z.array(QuestionId).min(1).max(100),
+});
+
+const QuestionYaml = z.strictObject({
+  title: text.max(120),
+  domain: text.max(120),
+  namespace: text.max(63).optional(),
+  host: text.max(63).optional(),
+  targetMinutes: z.int().min(1).max(240).optional(),
+  checks: z
+    .array(
+      z.strictObject({
+        id: CheckId,
+        description: text.max(300),
+        weight: z.int().min(0).max(1_000),
+        timeoutSeconds: z.int().min(1).max(300).default(CHECK_TIMEOUT_SECONDS),
+        serial: z.boolean().default(false),
+      }),
+    )
+    .min(1, 'a question has at least one check'),
+});
+
+/** Reads a pack in CKX's own format (labs/README.md). Null where a problem of level error was recorded. */
+export function readCkxPack(files: PackFiles, problems: Problems): LabContent | null {
+  const lab = openDocument(files, LAB_FILE, problems);
+  const fields = lab?.parse(LabYaml);
+  if (!lab || !fields) return null;
+  fields.questions.forEach((id, index) => {
+    if (fields.questions.indexOf(id) < index) problems.error(lab.place(['questions', index]), `The question “${id}” is listed twice.`);
+  });
+  reportUnlisted(files, fields.questions, problems);
+  const questions = fields.questions.map((id, index) => readQuestion(files, id, index + 1, problems));
+  const { environment, questions: _ids, ...summary } = fields;
+  return { ...summary, needs: environment, questions: questions.filter((question) => question !== null) };
+}
+
+function reportUnlisted(files: PackFiles, listed: readonly string[], problems: Problems): void {
+  const folders = new Set(files.paths.filter((path) => path.startsWith('questions/')).map((path) => path.split('/')[1] ?? ''));
+  for (const folder of folders) {
+    if (!listed.some((id) => id === folder)) {
+      problems.warning(`questions/${folder}`, `The question is not listed in ${LAB_FILE}, so nobody will see it.`);
+    }
+  }
+}
+
+function readQuestion(files: PackFiles, id: QuestionId, position: number, problems: Problems): PackQuestion | null {
+  const folder = `questions/${id}`;
+  const document = openDocument(files, `${folder}/question.yaml`, problems);
+  const fields = document?.parse(QuestionYaml);
+  const markdown = readMarkdown(files, `${folder}/question.md`, problems);
+  if (!document || !fields || markdown === null) return null;
+  const checks = fields.checks.map((check, index): PackCheck => {
+    if (fields.checks.findIndex((other) => other.id === check.id) < index) {
+      problems.error(document.place(['checks', index, 'id']), `There are two checks “${check.id}” in this question.`);
+    }
+    const { timeoutSeconds, ...rest } = check;
+    return { ...rest, timeoutMs: timeoutSeconds * 1_000, ...readScript(files, `${folder}/checks/${check.id}.sh`, problems) };
+  });
+  const { checks: _checks, namespace, host, targetMinutes, ...about } = fields;
+  return {
+    view: {
+      ...about,
+      id,
+      position,
+      weight: checks.reduce((sum, check) => sum + check.weight, 0),
+      text: markdown,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(host === undefined ? {} : { host }),
+      ...(targetMinutes === undefined ? {} : { targetMinutes }),
+    },
+    setup: [optionalScript(files, `${folder}/setup.sh`, problems)].filter((script) => script !== null),
+    checks,
+    solution: optionalScript(files, `${folder}/solution.sh`, problems),
+  };
+}
+
+function readMarkdown(files: PackFiles, path: string, problems: Problems): string | null {
+  if (!files.has(path)) {
+    problems.error(path, 'The file is missing.');
+    return null;
+  }
+  const markdown = files.text(path)?.trim() ?? null;
+  if (markdown === '') problems.error(path, 'The file is empty.');
+  return markdown;
+}
+
+/** A setup or solution: it may be absent, but one that is there and cannot run keeps the pack out, for no session could be fair. */
+function optionalScript(files: PackFiles, path: string, problems: Problems): PackScript | null {
+  if (!files.has(path)) return null;
+  const { script, fault } = readScript(files, path, problems);
+  if (fault !== null) problems.error(path, 'The script cannot run, so the question cannot be set.');
+  return script;
+}

@@ -1,0 +1,25 @@
+import type { EnvironmentNeeds, LabPin, LabSummary } from '@ckx/contracts';
+import type { PackQuestion } from './pack.ts';
+
+/** What either format's reader finds in a pack. */
+export interface LabContent extends Omit<LabSummary, 'questionCount'> {
+  readonly needs: EnvironmentNeeds;
+  readonly questions: readonly PackQuestion[];
+}
+
+export function summaryOf({ needs: _needs, questions, ...about }: LabContent): LabSummary {
+  return { ...about, questionCount: questions.length };
+}
+
+/** What a session's workflow needs to know of the lab. */
+export function pinOf(content: LabContent, digest: LabPin['digest']): LabPin {
+  const { id, category, type, passPercent, needs } = content;
+  const questions = content.questions.map(({ view, setup, checks }) => ({
+    id: view.id,
+    title: view.title,
+    domain: view.domain,
+    hasSetup: setup.length > 0,
+    checkIds: checks.map((check) => check.id),
+  }));
+  return { id, digest, category, type, durationMs: content.durationMinutes * 60_000, passPercent, needs, questions };
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { PackDigest } from '@ckx/contracts';
+import type { Problems } from './problems.ts';
+
+/** A pack is read whole, and travels whole to the host that runs it. */
+const FILE_LIMIT_BYTES = 1024 ** 2;
+const PACK_LIMIT_BYTES = 16 * 1024 ** 2;
+const FILE_COUNT_LIMIT = 2_000;
+
+/**
+ * The files of one pack, by path relative to its root, `/`-separated and sorted. Hidden files (`.git`, `.DS_Store`, …) are no part of a
+ * pack. Nothing outside the root is ever read.
+ */
+export class PackFiles {
+  readonly root: string;
+  readonly #contents = new Map<string, Buffer>();
+  readonly #problems: Problems;
+
+  constructor(root: string, problems: Problems) {
+    this.root = realpathSync(root);
+    this.#problems = problems;
+    this.#readFolder('');
+    const bytes = [...this.#contents.values()].reduce((sum, content) => sum + content.length, 0);
+    if (bytes > PACK_LIMIT_BYTES) problems.error('.', `The pack has ${mib(bytes)}; at most ${mib(PACK_LIMIT_BYTES)} are allowed.`);
+    if (this.#contents.size > FILE_COUNT_LIMIT) {
+      problems.error('.', `The pack has more than ${FILE_COUNT_LIMIT} files: is this folder a lab pack?`);
+    }
+  }
+
+  get paths(): readonly string[] {
+    return [...this.#contents.keys()].sort();
+  }
+
+  has(path: string): boolean {
+    return this.#contents.has(path);
+  }
+
+  /** A file as it is. */
+  bytes(path: string): Buffer | undefined {
+    return this.#contents.get(path);
+  }
+
+  /** A text in Unix form (no byte order mark, `\n` line ends), or null with the reason recorded where it is not UTF-8. */
+  text(path: string): string | null {
+    const content = this.#contents.get(path);
+    if (content === undefined) return null;
+    try {
+      return unixText(content);
+    } catch {
+      this.#problems.error(path, 'The file is not UTF-8 text.');
+      return null;
+    }
+  }
+
+  /** SHA-256 over the sorted relative paths and contents; modes and times do not count. */
+  digest(): PackDigest {
+    const hash = createHash('sha256');
+    for (const path of this.paths) {
+      const content = this.#contents.get(path) ?? Buffer.alloc(0);
+      hash.update(`${path}\0${content.length}\0`).update(content);
+    }
+    return PackDigest.parse(`sha256:${hash.digest('hex')}`);
+  }
+
+  #readFolder(folder: string): void {
+    for (const name of readdirSync(join(this.root, folder)).sort()) {
+      if (name.startsWith('.') || this.#contents.size > FILE_COUNT_LIMIT) continue;
+      this.#readEntry(folder === '' ? name : `${folder}/${name}`);
+    }
+  }
+
+  #readEntry(path: string): void {
+    const absolute = join(this.root, path);
+    const entry = lstatSync(absolute);
+    if (entry.isDirectory()) return this.#readFolder(path);
+    if (entry.isSymbolicLink() && !this.#staysInside(absolute)) {
+      return this.#problems.error(path, 'The link points to no file of the pack; put the file itself here.');
+    }
+    const file = statSync(absolute);
+    if (!file.isFile()) return this.#problems.error(path, 'Only files and folders may be in a pack.');
+    if (file.size > FILE_LIMIT_BYTES) {
+      return this.#problems.error(path, `The file has ${mib(file.size)}; a file of a pack has at most ${mib(FILE_LIMIT_BYTES)}.`);
+    }
+    this.#contents.set(path, readFileSync(absolute));
+  }
+
+  #staysInside(link: string): boolean {
+    try {
+      return realpathSync(link).startsWith(this.root + sep) && statSync(link).isFile();
+    } catch {
+      return false; // a link to nothing
+    }
+  }
+}
+
+/** Text in Unix form: no byte order mark, `\n` line ends. @throws TypeError where it is not UTF-8. */
+export function unixText(content: Uint8Array): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(content).replaceAll('\r\n', '\n');
+}
+
+function mib(bytes: number): string {
+  return `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+}

@@ -1,0 +1,36 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CkxError } from '@ckx/contracts';
+import { PackFiles, unixText } from './files.ts';
+import type { LabPack } from './pack.ts';
+import { Problems } from './problems.ts';
+
+/**
+ * Puts a pack's files into a folder from which its scripts can run: scripts in Unix form, nothing that is not part of the pack.
+ * What is staged is what was pinned, even if the pack's folder changes meanwhile.
+ *
+ * @param folder is created where needed; files of the same name are replaced.
+ * @throws CkxError `LAB_PACK_CHANGED` where the pack on disk is no longer the one that was read.
+ */
+export async function stagePack(pack: LabPack, folder: string): Promise<void> {
+  const files = new PackFiles(pack.root, new Problems());
+  if (files.digest() !== pack.digest) {
+    throw new CkxError('operational', 'LAB_PACK_CHANGED', `The lab pack ${pack.root} was changed after it was read.`, {
+      remedy: 'Restore the pack, or start a new session, which takes the new one.',
+      details: { labId: pack.summary.id, pinned: pack.digest },
+    });
+  }
+  for (const path of files.paths) {
+    const content = files.bytes(path) ?? Buffer.alloc(0);
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), path.endsWith('.sh') ? asScript(content) : content);
+  }
+}
+
+function asScript(content: Buffer): string | Buffer {
+  try {
+    return unixText(content);
+  } catch {
+    return content; // not UTF-8: never run, see readScript
+  }
+}

@@ -5,3 +5,5 @@ export { startPostgres, type PostgresOptions, type PostgresServer } from './post
 export { endProcess, isAlive, markOf, type ProcessMark } from './processes.ts';
 export { startTemporal, type TemporalOptions, type TemporalServer } from './temporal.ts';
 export type { Log } from './progress.ts';
+export { findTool, resolveTool, resolveTools, type Tool } from './tools.ts';
+export type { ToolName } from './tool-table.ts';

@@ -1,0 +1,146 @@
+/** Every tool that CKX needs: where it is had from, and how it is built where it cannot be had. One entry each, nothing else to do. */
+
+export interface ToolSpec {
+  readonly version: string;
+  /** Programs it brings; the first is the tool's path. */
+  readonly bins: readonly string[];
+  /** `host`: runs on this machine. `image`: goes into container images, so always Linux, and never taken from the machine's own. */
+  readonly runsOn: 'host' | 'image';
+  /** How the machine's own says its version; only that exact one is used. */
+  readonly machine?: { readonly program: string; readonly args: readonly string[] };
+  readonly download?: (platform: Platform) => Download;
+  readonly build: readonly GoBuild[];
+}
+
+export interface Platform {
+  /** As Go calls them. */
+  readonly os: string;
+  readonly arch: string;
+}
+
+export interface Download {
+  readonly url: string;
+  /** A file with the checksum: the 64 hexadecimal digits on the line that names the download, or the only ones there are. */
+  readonly sha256Url: string;
+  /** Folder of the programs inside the archive; a download that is no archive is the first program itself. */
+  readonly folder?: string;
+}
+
+export interface GoBuild {
+  /** A folder of scripts/toolchain/go, with what to build in it; or `package@version`. */
+  readonly module?: string;
+  readonly packages: readonly string[];
+  /** Linker settings of variables, `-X`. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** What the program is called, where not as its package. */
+  readonly name?: string;
+}
+
+const KUBERNETES = '1.34.4';
+const KUBERNETES_VERSION = {
+  'k8s.io/component-base/version.gitVersion': `v${KUBERNETES}`,
+  'k8s.io/component-base/version.gitMajor': '1',
+  'k8s.io/component-base/version.gitMinor': '34',
+  'k8s.io/component-base/version.gitTreeState': 'clean',
+};
+
+/**
+ * Go, for the builds. An older one on the machine is enough from 1.21 on: it fetches the one that a module asks for by itself.
+ * This version is what is fetched where there is none.
+ */
+export const GO = { version: '1.26.8', minimum: '1.21' } as const;
+
+export const TOOLS = {
+  temporal: {
+    version: '1.5.1',
+    bins: ['temporal'],
+    runsOn: 'host',
+    machine: { program: 'temporal', args: ['--version'] },
+    download: ({ os, arch }) => {
+      const release = 'https://github.com/temporalio/cli/releases/download/v1.5.1';
+      return { url: `${release}/temporal_cli_1.5.1_${os}_${arch}.tar.gz`, sha256Url: `${release}/checksums.txt`, folder: '.' };
+    },
+    build: [
+      {
+        packages: ['github.com/temporalio/cli/cmd/temporal@v1.5.1'],
+        variables: { 'github.com/temporalio/cli/temporalcli.Version': '1.5.1' },
+      },
+    ],
+  },
+  /**
+   * Always built: one program under the names of all components is a third of the size of the released ones, which makes the
+   * node image small and its static pods cheap.
+   */
+  kubernetes: {
+    version: KUBERNETES,
+    bins: ['kube-components', 'kubectl', 'kubeadm'],
+    runsOn: 'image',
+    build: [
+      {
+        module: 'kubernetes',
+        packages: ['./kube-components', 'k8s.io/kubernetes/cmd/kubectl', 'k8s.io/kubernetes/cmd/kubeadm'],
+        variables: KUBERNETES_VERSION,
+      },
+    ],
+  },
+  etcd: {
+    version: '3.6.4',
+    bins: ['etcd', 'etcdctl', 'etcdutl'],
+    runsOn: 'image',
+    download: ({ os, arch }) => {
+      const release = 'https://github.com/etcd-io/etcd/releases/download/v3.6.4';
+      const name = `etcd-v3.6.4-${os}-${arch}`;
+      return { url: `${release}/${name}.tar.gz`, sha256Url: `${release}/SHA256SUMS`, folder: name };
+    },
+    build: [
+      { module: 'kubernetes', packages: ['go.etcd.io/etcd/server/v3'], name: 'etcd' },
+      { module: 'etcdctl', packages: ['go.etcd.io/etcd/etcdctl/v3', 'go.etcd.io/etcd/etcdutl/v3'] },
+    ],
+  },
+  coredns: {
+    version: '1.12.4',
+    bins: ['coredns'],
+    runsOn: 'image',
+    download: ({ os, arch }) => {
+      const url = `https://github.com/coredns/coredns/releases/download/v1.12.4/coredns_1.12.4_${os}_${arch}.tgz`;
+      return { url, sha256Url: `${url}.sha256`, folder: '.' };
+    },
+    build: [{ packages: ['github.com/coredns/coredns@v1.12.4'] }],
+  },
+  helm: {
+    version: '3.22.0',
+    bins: ['helm'],
+    runsOn: 'image',
+    download: ({ os, arch }) => {
+      const url = `https://get.helm.sh/helm-v3.22.0-${os}-${arch}.tar.gz`;
+      return { url, sha256Url: `${url}.sha256sum`, folder: `${os}-${arch}` };
+    },
+    build: [
+      {
+        packages: ['helm.sh/helm/v3/cmd/helm@v3.22.0'],
+        variables: { 'helm.sh/helm/v3/internal/version.version': 'v3.22.0' },
+      },
+    ],
+  },
+  yq: {
+    version: '4.54.1',
+    bins: ['yq'],
+    runsOn: 'image',
+    download: ({ os, arch }) => {
+      const release = 'https://github.com/mikefarah/yq/releases/download/v4.54.1';
+      return { url: `${release}/yq_${os}_${arch}`, sha256Url: `${release}/checksums-bsd` };
+    },
+    build: [{ packages: ['github.com/mikefarah/yq/v4@v4.54.1'], name: 'yq' }],
+  },
+  /** Its releases hold container images only. */
+  'local-path-provisioner': {
+    version: '0.0.30',
+    bins: ['local-path-provisioner'],
+    runsOn: 'image',
+    build: [{ packages: ['github.com/rancher/local-path-provisioner@v0.0.30'] }],
+  },
+  /** Ours; a build of a second. */
+  pause: { version: '1', bins: ['pause'], runsOn: 'image', build: [{ module: 'pause', packages: ['.'], name: 'pause' }] },
+} as const satisfies Record<string, ToolSpec>;
+
+export type ToolName = keyof typeof TOOLS;

@@ -82,6 +82,7 @@ describe('verdictOf', () => {
     [exit(null, '', true), 'The check gave no answer within its limit of 20 s.'],
     [exit(137, '', true), 'The check gave no answer within its limit of 20 s.'],
     [exit(null), 'The check was ended before it gave an answer.'],
+    [exit(75, 'the API does not answer'), 'The check said that it could not decide (exit code 75).'],
     [exit(126), 'The check called a command that could not be executed (exit code 126).'],
     [exit(127, 'x.sh: line 1: yqq: command not found'), 'The check called a command that the grader does not have (exit code 127).'],
     [exit(137), 'The check was ended by signal 9.'],

@@ -22,6 +22,9 @@ const SYNTAX_ERROR = /^.*: line (\d+): (?:syntax error|unexpected EOF).*$/m;
 /** kubectl's sentence when the command it ran in a container of the candidate's ended so: an answer about that container. */
 const ENDED_IN_CONTAINER = 'command terminated with exit code';
 
+/** The exit code by which a check itself says that it cannot decide, such as when the API does not answer (EX_TEMPFAIL of sysexits). */
+const UNDECIDED = 75;
+
 /** Exit codes by which a shell says that a command was not run: not executable, not found (POSIX 2.8.2). */
 const NOT_EXECUTABLE = 126;
 const NOT_FOUND = 127;
@@ -30,12 +33,13 @@ const SIGNAL_BASE = 128;
 
 /**
  * Decides a check by how its script ended. Exit code 0 has passed and any other answer has failed, as in CK-X; but a script that gave
- * no answer (time limit, syntax error, a tool the grader lacks, killed) is errored: a fault of ours never scores as a wrong answer.
+ * no answer (time limit, exit code 75, syntax error, a tool the grader lacks, killed) is errored: a fault of ours never scores as a wrong answer.
  */
 export function verdictOf({ exitCode, timedOut, stderr, timeoutMs }: CheckExit): Decision {
   if (timedOut) return errored(`The check gave no answer within its limit of ${timeoutMs / 1_000} s.`);
   if (exitCode === null) return errored('The check was ended before it gave an answer.');
   if (exitCode === 0) return { verdict: 'passed' };
+  if (exitCode === UNDECIDED) return errored('The check said that it could not decide (exit code 75).');
   const syntaxError = exitCode === 2 ? SYNTAX_ERROR.exec(stderr) : null;
   if (syntaxError) return errored(`The check's script has a syntax error at line ${syntaxError[1]}.`);
   if (stderr.includes(ENDED_IN_CONTAINER)) return { verdict: 'failed' };

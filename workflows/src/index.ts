@@ -1,1 +1,3 @@
-export {};
+/** Every workflow, for the worker's bundle. */
+export { examSessionWorkflow } from './exam-session/workflow.ts';
+export { hostWorkflow } from './maintenance/host.ts';

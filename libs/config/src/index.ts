@@ -2,7 +2,8 @@
  * The one place that reads the environment. Each process parses the groups it needs once, at start; what it does not parse it does
  * not hold, so the host role never sees a database address. Values are frozen.
  */
-import { availableParallelism, hostname, totalmem } from 'node:os';
+import { availableParallelism, homedir, hostname, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(1).max(65535);
@@ -51,10 +52,6 @@ const sessions = {
   PROVISION_TIMEOUT_MS: positive.default(60_000),
 };
 
-function range(name: string, start: number, end: number) {
-  return { [`${name}_START`]: port.default(start), [`${name}_END`]: port.default(end) };
-}
-
 const host = {
   CKX_HOST_ID: z.string().optional(),
   /** Address on which this host's ports are published and reached: loopback, or its private address. */
@@ -70,12 +67,22 @@ const host = {
   CKX_HOST_CPU_MILLIS: positive.default(availableParallelism() * 4_000),
   CKX_HOST_MEMORY_MIB: positive.default(Math.floor((totalmem() / 2 ** 20) * 0.85)),
   CKX_HOST_BOOT_SLOTS: positive.default(availableParallelism()),
-  ...range('VNC_PORT_RANGE', 6901, 6999),
-  ...range('SSH_TERMINAL_PORT_RANGE', 2201, 2299),
-  ...range('SSH_JUMPHOST_PORT_RANGE', 2301, 2399),
-  ...range('K8S_PORT_RANGE', 6443, 6542),
+  VNC_PORT_RANGE_START: port.default(6901),
+  VNC_PORT_RANGE_END: port.default(6999),
+  SSH_TERMINAL_PORT_RANGE_START: port.default(2201),
+  SSH_TERMINAL_PORT_RANGE_END: port.default(2299),
+  SSH_JUMPHOST_PORT_RANGE_START: port.default(2301),
+  SSH_JUMPHOST_PORT_RANGE_END: port.default(2399),
+  K8S_PORT_RANGE_START: port.default(6443),
+  K8S_PORT_RANGE_END: port.default(6542),
   /** Folder for `/tmp/exam-assets-<id>` and `/tmp/exam-env-<id>`. */
   CKX_WORK_DIR: z.string().default('/tmp'),
+  NODE_ENV: z.string().default('development'),
+  /** Serve in production although the engine maps no users or does not keep containers over its restart. */
+  CKX_ALLOW_THIN_WALLS: z
+    .enum(['0', '1'])
+    .default('0')
+    .transform((value) => value === '1'),
 };
 
 const api = {
@@ -84,6 +91,16 @@ const api = {
   /** Signs access tokens, HS256: at least 32 characters. */
   JWT_SECRET: z.string().min(32),
   APP_URL: z.url().default('http://127.0.0.1:4000'),
+  /** Attempts on a credential path that one address, and one account, has per minute before it answers 429. */
+  AUTH_ATTEMPTS_PER_MINUTE: positive.default(20),
+  /** Proxies whose `X-Forwarded-For` is believed, in Express' notation (`loopback`, addresses, networks); none where not given. */
+  API_TRUST_PROXY: z.string().optional(),
+};
+
+const admin = {
+  ADMIN_EMAIL: z.email().max(254),
+  ADMIN_NAME: z.string().min(1).max(100).default('Administrator'),
+  ADMIN_PASSWORD: z.string().min(8).max(128),
 };
 
 const worker = {
@@ -91,16 +108,30 @@ const worker = {
   WORKER_METRICS_PORT: port.optional(),
 };
 
+const workflows = {
+  /** Workflows bundled ahead, a file; where not given they are bundled at start and kept in the cache. */
+  CKX_WORKFLOW_BUNDLE: z.string().optional(),
+  XDG_CACHE_HOME: z.string().default(join(homedir(), '.cache')),
+};
+
 export const ApiConfig = z.object({ ...installation, ...temporal, ...database, ...labs, ...sessions, ...api });
 export type ApiConfig = Readonly<z.infer<typeof ApiConfig>>;
 
-export const ControlWorkerConfig = z.object({ ...installation, ...temporal, ...database, ...labs, ...sessions, ...worker });
+export const ControlWorkerConfig = z.object({ ...installation, ...temporal, ...database, ...labs, ...sessions, ...worker, ...workflows });
 export type ControlWorkerConfig = Readonly<z.infer<typeof ControlWorkerConfig>>;
 
 export const HostWorkerConfig = z
   .object({ ...installation, ...temporal, ...labs, ...host, ...worker })
   .transform((value) => ({ ...value, CKX_HOST_ID: value.CKX_HOST_ID ?? hostIdFromName(hostname()) }));
 export type HostWorkerConfig = Readonly<z.infer<typeof HostWorkerConfig>>;
+
+/** For the command that makes the first administrator. */
+export const AdminConfig = z.object({ ...installation, ...database, ...admin });
+export type AdminConfig = Readonly<z.infer<typeof AdminConfig>>;
+
+/** For commands that act through a session's workflow where it has one, and on its records where not. */
+export const RecordsConfig = z.object({ ...installation, ...temporal, ...database });
+export type RecordsConfig = Readonly<z.infer<typeof RecordsConfig>>;
 
 export const DatabaseConfig = z.object({ ...installation, ...database });
 export type DatabaseConfig = Readonly<z.infer<typeof DatabaseConfig>>;

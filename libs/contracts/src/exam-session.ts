@@ -77,7 +77,7 @@ export const SEARCH_ATTRIBUTES = {
 } as const;
 
 /** What a session's row says about its start. */
-export interface ExamSessionRow {
+export interface SessionToStart {
   readonly id: ExamSessionId;
   readonly userId: UserId;
   readonly lab: LabPin;
@@ -89,7 +89,7 @@ export interface ExamSessionRow {
  * `client.workflow.start(EXAM_SESSION_WORKFLOW, examSessionStart(row, limits))`. A session that was started before is found, not
  * started again; where it has already ended the client throws WorkflowExecutionAlreadyStartedError, which counts as success.
  */
-export function examSessionStart(session: ExamSessionRow, limits: Pick<ExamSessionInput, 'graceMs' | 'provisionTimeoutMs'>) {
+export function examSessionStart(session: SessionToStart, limits: Pick<ExamSessionInput, 'graceMs' | 'provisionTimeoutMs'>) {
   const { lab } = session;
   const input: ExamSessionInput = {
     userId: session.userId,

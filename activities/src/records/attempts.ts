@@ -1,0 +1,75 @@
+import { CkxError, type ExamSessionId, type QuestionResult, type Score } from '@ckx/contracts';
+import { passed, scoreOf } from '@ckx/grading';
+import {
+  CheckResultEntity,
+  ExamAttemptEntity,
+  ExamSessionEntity,
+  inTransaction,
+  QuestionResultEntity,
+  SessionEventEntity,
+  type DataSource,
+  type EntityManager,
+  type ExamAttemptRow,
+} from '@ckx/persistence';
+import { lockSession } from '@ckx/session-lifecycle/records';
+import type { RecordActivities } from './interface.ts';
+
+/** What a candidate keeps of a session: the attempt, its results, its score. */
+export function attemptRecords(dataSource: DataSource): Pick<RecordActivities, 'beginAttempt' | 'recordQuestionResult' | 'recordAttempt'> {
+  return {
+    async beginAttempt({ examSessionId }) {
+      await inTransaction(dataSource, async (tx) => {
+        const { userId, labId, labDigest } = await lockSession(tx, examSessionId);
+        if (await tx.existsBy(ExamAttemptEntity, { examSessionId })) return;
+        await tx.insert(ExamAttemptEntity, { examSessionId, userId, labId, labDigest });
+        await tx.insert(SessionEventEntity, { examSessionId, kind: 'attempt', data: { state: 'in_progress' } });
+      });
+    },
+
+    async recordQuestionResult({ examSessionId, result: { questionId, checks } }) {
+      await inTransaction(dataSource, async (tx) => {
+        const { id: attemptId } = await lockAttempt(tx, examSessionId);
+        const { lab } = await tx.findOneByOrFail(ExamSessionEntity, { id: examSessionId });
+        const position = lab.questions.findIndex(({ id }) => id === questionId) + 1;
+        if (position === 0) throw new CkxError('bug', 'QUESTION_UNKNOWN', `Lab ${lab.id} has no question ${questionId}.`);
+        await tx.upsert(QuestionResultEntity, { attemptId, questionId, position, gradedAt: new Date() }, ['attemptId', 'questionId']);
+        await tx.delete(CheckResultEntity, { attemptId, questionId });
+        await tx.insert(
+          CheckResultEntity,
+          checks.map((check, index) => ({ ...check, reason: check.reason ?? null, attemptId, questionId, position: index + 1 })),
+        );
+      });
+    },
+
+    async recordAttempt({ examSessionId, state }) {
+      return await inTransaction(dataSource, async (tx) => {
+        const attempt = await lockAttempt(tx, examSessionId);
+        const score = state === 'graded' ? scoreOf(await storedResults(tx, attempt)) : null;
+        if (attempt.state === state) return score;
+        const { lab } = await tx.findOneByOrFail(ExamSessionEntity, { id: examSessionId });
+        await tx.update(ExamAttemptEntity, attempt.id, {
+          state,
+          ...(score === null ? {} : { ...score, passed: passed(score, lab.passPercent) }),
+          ...(state === 'grading' ? {} : { completedAt: () => 'now()' }),
+        });
+        await tx.insert(SessionEventEntity, { examSessionId, kind: 'attempt', data: { state, ...(score && { score: { ...score } }) } });
+        return score satisfies Score | null;
+      });
+    },
+  };
+}
+
+async function lockAttempt(tx: EntityManager, examSessionId: ExamSessionId): Promise<ExamAttemptRow> {
+  const attempt = await tx.findOne(ExamAttemptEntity, { where: { examSessionId }, lock: { mode: 'pessimistic_write' } });
+  if (attempt === null) throw new CkxError('bug', 'ATTEMPT_MISSING', `Session ${examSessionId} has no attempt.`);
+  return attempt;
+}
+
+async function storedResults(tx: EntityManager, { id: attemptId }: ExamAttemptRow): Promise<QuestionResult[]> {
+  const rows = await tx.find(CheckResultEntity, { where: { attemptId }, order: { position: 'ASC' } });
+  const byQuestion = Map.groupBy(rows, ({ questionId }) => questionId);
+  return [...byQuestion].map(([questionId, checks]) => ({
+    questionId,
+    checks: checks.map(({ reason, ...check }) => ({ ...check, ...(reason === null ? {} : { reason }) })),
+  }));
+}

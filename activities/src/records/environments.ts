@@ -1,0 +1,57 @@
+import {
+  EnvironmentEntity,
+  inTransaction,
+  PortAllocationEntity,
+  SessionEventEntity,
+  type DataSource,
+  type EntityManager,
+} from '@ckx/persistence';
+import { CkxError, type ExecutionEnvironmentId } from '@ckx/contracts';
+import type { EnvironmentRow } from '@ckx/persistence';
+import type { RecordActivities } from './interface.ts';
+
+/** An environment's records, from its place on a host to its release. `wake` tells the head of the queue that there may be room. */
+export function environmentRecords(
+  dataSource: DataSource,
+  wake: () => Promise<void>,
+): Pick<RecordActivities, 'recordEnvironment' | 'releaseEnvironment'> {
+  return {
+    async recordEnvironment({ executionEnvironmentId, state, facts }) {
+      await inTransaction(dataSource, async (tx) => {
+        const environment = await lockEnvironment(tx, executionEnvironmentId);
+        await tx.update(EnvironmentEntity, environment.id, {
+          state,
+          ...(facts && { facts }),
+          ...(state === 'bound' && { readyAt: environment.readyAt ?? (() => 'now()') }),
+        });
+        await tell(tx, environment, state);
+      });
+      // Out of `provisioning`: one more may boot on that host.
+      await wake();
+    },
+
+    async releaseEnvironment({ executionEnvironmentId, state }) {
+      await inTransaction(dataSource, async (tx) => {
+        const environment = await lockEnvironment(tx, executionEnvironmentId);
+        if (environment.state === state) return;
+        if (state === 'destroyed') await tx.delete(PortAllocationEntity, { environmentId: environment.id });
+        await tx.update(EnvironmentEntity, environment.id, { state, ...(state === 'destroyed' && { destroyedAt: () => 'now()' }) });
+        await tell(tx, environment, state);
+      });
+      await wake();
+    },
+  };
+}
+
+async function lockEnvironment(tx: EntityManager, id: ExecutionEnvironmentId): Promise<EnvironmentRow> {
+  const environment = await tx.findOne(EnvironmentEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  if (environment === null) throw new CkxError('bug', 'ENVIRONMENT_UNKNOWN', `There is no environment ${id}.`);
+  return environment;
+}
+
+/** Tells the session's followers, once. */
+async function tell(tx: EntityManager, environment: EnvironmentRow, state: EnvironmentRow['state']): Promise<void> {
+  const { examSessionId } = environment;
+  if (examSessionId === null || environment.state === state) return;
+  await tx.insert(SessionEventEntity, { examSessionId, kind: 'environment', data: { state } });
+}

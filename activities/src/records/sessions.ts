@@ -1,0 +1,49 @@
+import { deadline } from '@ckx/session-lifecycle';
+import { applyTransition, lockSession } from '@ckx/session-lifecycle/records';
+import { ClockEntryEntity, ExamSessionEntity, inTransaction, SessionEventEntity, type DataSource } from '@ckx/persistence';
+import type { RecordActivities } from './interface.ts';
+
+/** A session's own records: its state, the progress of its provisioning, its clock. */
+export function sessionRecords(dataSource: DataSource): Pick<RecordActivities, 'recordTransition' | 'recordProgress' | 'recordClock'> {
+  return {
+    async recordTransition(record) {
+      await inTransaction(dataSource, (tx) => applyTransition(tx, record));
+    },
+
+    async recordProgress({ examSessionId, sequence, ...data }) {
+      await inTransaction(dataSource, async (tx) => {
+        await tx
+          .createQueryBuilder()
+          .insert()
+          .into(SessionEventEntity)
+          .values({ examSessionId, sequence, kind: 'progress', data })
+          // The same number was written before its acknowledgement was lost.
+          .orIgnore()
+          .execute();
+        await tx
+          .createQueryBuilder()
+          .update(ExamSessionEntity)
+          .set({ sequence: () => 'greatest(sequence, :sequence)' })
+          .where({ id: examSessionId })
+          .setParameters({ sequence })
+          .execute();
+      });
+    },
+
+    async recordClock({ examSessionId, entry }) {
+      await inTransaction(dataSource, async (tx) => {
+        await lockSession(tx, examSessionId);
+        if (await tx.existsBy(ClockEntryEntity, { examSessionId, id: entry.id })) return;
+        await tx.insert(ClockEntryEntity, { examSessionId, ...entry, at: new Date(entry.at) });
+        // From the whole ledger as it is stored: two extensions may arrive in any order.
+        const stored = await tx.findBy(ClockEntryEntity, { examSessionId });
+        const deadlineAt = deadline(stored.map((row) => ({ ...row, at: row.at.getTime() })));
+        await tx.update(ExamSessionEntity, examSessionId, {
+          // The first entry is the start, so there is one.
+          ...(deadlineAt === null ? {} : { deadlineAt: new Date(deadlineAt) }),
+        });
+        await tx.insert(SessionEventEntity, { examSessionId, kind: 'clock', data: { ...entry, deadlineAt } });
+      });
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { createRecordActivities } from '@ckx/activities/records';
+import { ControlWorkerConfig, readConfig } from '@ckx/config';
+import { EXAM_SESSIONS_TASK_QUEUE } from '@ckx/contracts';
+import { createLogger } from '@ckx/logging';
+import { openDatabase } from '@ckx/persistence';
+import { Client } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { workflowBundle } from './bundle.ts';
+import { startProcess } from './process.ts';
+import { Relay } from './relay.ts';
+
+/** The control role: workflows, their records in Postgres, and the relay. No Docker. Returns when it was told to stop and has. */
+export async function runControl(): Promise<void> {
+  const config = readConfig(ControlWorkerConfig);
+  const logger = createLogger('worker-control', config.LOG_LEVEL);
+  const control = await startProcess(logger, config.WORKER_METRICS_PORT);
+
+  await using cleanup = new AsyncDisposableStack();
+  const dataSource = await openDatabase(config.DATABASE_URL, { applicationName: 'ckx-worker-control' });
+  cleanup.defer(() => dataSource.destroy());
+  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+  cleanup.defer(() => connection.close());
+  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+
+  const worker = await Worker.create({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue: EXAM_SESSIONS_TASK_QUEUE,
+    workflowBundle: config.CKX_WORKFLOW_BUNDLE
+      ? { codePath: config.CKX_WORKFLOW_BUNDLE }
+      : await workflowBundle(join(config.XDG_CACHE_HOME, 'ckx', 'bundles')),
+    activities: createRecordActivities({ dataSource, client, maxConcurrentSessions: config.MAX_CONCURRENT_SESSIONS }),
+    shutdownGraceTime: '10 s',
+  });
+  const limits = { graceMs: config.START_GRACE_MS, provisionTimeoutMs: config.PROVISION_TIMEOUT_MS };
+  const relay = new Relay({ dataSource, client, limits, logger });
+  relay.start();
+  cleanup.defer(() => relay.stop());
+  await control.run(worker);
+}

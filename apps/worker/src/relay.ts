@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { examSessionWorkflowId, type ExamSessionId, type LabPin, type SessionState, type UserId } from '@ckx/contracts';
+import {
+  EXAM_SESSION_WORKFLOW,
+  examSessionStart,
+  startClockSignal,
+  submitSignal,
+  terminateSignal,
+  type ExamSessionInput,
+  type TerminateRequest,
+} from '@ckx/contracts/exam-session';
+import { sessionLogger, type Logger } from '@ckx/logging';
+import type { DataSource } from '@ckx/persistence';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+
+const INTERVAL_MS = 2_000;
+const BATCH = 100;
+/** A call that Temporal does not answer in this time is repeated by the next round. */
+const CALL_TIMEOUT_MS = 5_000;
+
+/** A session whose row asks for something that its workflow has not done. */
+interface Unacknowledged {
+  readonly id: ExamSessionId;
+  readonly userId: UserId;
+  readonly lab: LabPin;
+  readonly labTitle: string;
+  readonly state: SessionState;
+  /** The workflow has not yet asked for a place. */
+  readonly unseen: boolean;
+  readonly startRequested: boolean;
+  readonly submitRequested: boolean;
+  readonly terminateRequest: TerminateRequest | null;
+}
+
+/**
+ * Rows that are written at this moment are left to their writer (SKIP LOCKED), young ones to the API's own call. The older a
+ * request, the more seldom it is repeated, at the least one round in ten: a workflow that is slow to act is not flooded.
+ */
+const UNACKNOWLEDGED = `
+  WITH asked AS (
+    SELECT s.*,
+      s.state = 'created' AND s.waiting IS NULL AND NOT EXISTS (SELECT FROM environments e WHERE e.exam_session_id = s.id) AS unseen,
+      s.state = 'ready' AND s.start_requested_at IS NOT NULL AS start_requested,
+      s.state = 'running' AND s.submit_requested_at IS NOT NULL AS submit_requested,
+      extract(epoch FROM now() - greatest(s.created_at, s.start_requested_at, s.submit_requested_at, s.terminate_requested_at)) AS age
+    FROM exam_sessions s
+    WHERE s.state NOT IN ('terminated', 'failed')
+    FOR UPDATE OF s SKIP LOCKED
+  )
+  SELECT id, user_id AS "userId", lab, lab_title AS "labTitle", state, unseen, start_requested AS "startRequested",
+    submit_requested AS "submitRequested", terminate_request AS "terminateRequest"
+  FROM asked
+  WHERE (unseen OR start_requested OR submit_requested OR terminate_requested_at IS NOT NULL)
+    AND age > 2 AND random() < greatest(0.1, 4 / age)
+  ORDER BY created_at LIMIT ${BATCH}`;
+
+export interface RelayOptions {
+  readonly dataSource: DataSource;
+  readonly client: Client;
+  readonly limits: Pick<ExamSessionInput, 'graceMs' | 'provisionTimeoutMs'>;
+  readonly logger: Logger;
+}
+
+/** Repeats what the API wrote down and could not, or did not live to, tell the workflow: the session's row is the outbox. */
+export class Relay {
+  readonly #options: RelayOptions;
+  readonly #stopping = new AbortController();
+  #loop: Promise<void> = Promise.resolve();
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await this.round().catch((error: unknown) => this.#options.logger.warn({ err: error }, 'relay: no answer, will try again'));
+      await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** One look at the rows. */
+  async round(): Promise<void> {
+    const { dataSource, client, logger } = this.#options;
+    const sessions: Unacknowledged[] = await dataSource.query(UNACKNOWLEDGED);
+    await Promise.all(
+      sessions.map(async (session) => {
+        const log = sessionLogger(logger, { examSessionId: session.id });
+        try {
+          await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => this.#tell(session, log));
+        } catch (error) {
+          log.warn({ err: error }, 'relay: the workflow was not told, will try again');
+        }
+      }),
+    );
+  }
+
+  async #tell(session: Unacknowledged, log: Logger): Promise<void> {
+    const { client, limits } = this.#options;
+    try {
+      if (session.unseen) {
+        await client.workflow.start(EXAM_SESSION_WORKFLOW, examSessionStart(session, limits));
+        log.info('relay: workflow started');
+      }
+      const workflow = client.workflow.getHandle(examSessionWorkflowId(session.id));
+      if (session.terminateRequest !== null) await workflow.signal(terminateSignal, session.terminateRequest);
+      else if (session.submitRequested) await workflow.signal(submitSignal);
+      else if (session.startRequested) await workflow.signal(startClockSignal);
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError || error instanceof WorkflowNotFoundError)) throw error;
+      // The workflow has ended and its row has not: the sweep's to settle, nothing here would help.
+      log.error({ err: error }, 'relay: the session is open but its workflow is closed');
+    }
+  }
+}

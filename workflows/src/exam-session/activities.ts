@@ -1,0 +1,61 @@
+import type { EnvironmentActivities, GradingActivities, QuestionActivities, RecordActivities } from '@ckx/activities';
+import type { HostId } from '@ckx/contracts';
+import { hostTaskQueue } from '@ckx/contracts/task-queues';
+import { proxyActivities } from '@temporalio/workflow';
+
+/** The control role's writes to Postgres. */
+export const records = proxyActivities<RecordActivities>({
+  startToCloseTimeout: '10 s',
+  // For ever, and quickly at first: while Postgres is away a session waits, it does not fail.
+  retry: { initialInterval: '200 ms', maximumInterval: '10 s' },
+});
+
+/** How soon a host worker that was killed is noticed: its activities heartbeat every few seconds. */
+const HEARTBEAT = '10 s';
+
+/** The activities of one host, grouped by how long they are worth waiting for and how they are retried. */
+export function hostActivities(hostId: HostId) {
+  const taskQueue = hostTaskQueue(hostId);
+  return {
+    provisioning: proxyActivities<EnvironmentActivities & QuestionActivities>({
+      taskQueue,
+      // A host that takes no work for half of the provisioning budget does not answer.
+      scheduleToStartTimeout: '30 s',
+      // Never reached: the scope of provisioning ends first.
+      startToCloseTimeout: '5 min',
+      heartbeatTimeout: HEARTBEAT,
+      // A killed worker must resume within the budget, so attempts are unlimited and close together.
+      retry: { initialInterval: '500 ms', maximumInterval: '5 s' },
+      // Teardown must not race with a creation that is still under way.
+      cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    }),
+    /** What somebody waits for; the caller decides what happens when the host is too slow. */
+    prompt: proxyActivities<EnvironmentActivities>({
+      taskQueue,
+      scheduleToCloseTimeout: '20 s',
+      heartbeatTimeout: HEARTBEAT,
+      retry: { initialInterval: '500 ms', maximumInterval: '2 s' },
+    }),
+    grading: proxyActivities<EnvironmentActivities & GradingActivities>({
+      taskQueue,
+      // The candidate waits for a result; a host may be restarted meanwhile.
+      scheduleToStartTimeout: '10 min',
+      startToCloseTimeout: '15 min',
+      heartbeatTimeout: HEARTBEAT,
+      // Faults of the platform only: a check that fails is a result, not an error. After five it is `errored`.
+      retry: { initialInterval: '500 ms', maximumInterval: '5 s', maximumAttempts: 5 },
+    }),
+    teardown: proxyActivities<EnvironmentActivities>({
+      taskQueue,
+      // A host that is gone this long is lost; its environment is reclaimed when it comes back.
+      scheduleToStartTimeout: '10 min',
+      startToCloseTimeout: '3 min',
+      scheduleToCloseTimeout: '1 h',
+      heartbeatTimeout: HEARTBEAT,
+      // An engine that restarts answers again within seconds; one that does not is not worth hammering.
+      retry: { initialInterval: '500 ms', maximumInterval: '30 s' },
+    }),
+  };
+}
+
+export type Host = ReturnType<typeof hostActivities>;

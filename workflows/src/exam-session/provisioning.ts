@@ -1,0 +1,106 @@
+import type { EnvironmentSpec } from '@ckx/contracts';
+import { ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
+import { records, type Host } from './activities.ts';
+import type { ExamSession } from './session.ts';
+
+/** The building of one session's environment, from the first container to the last question's setup. */
+export class Provisioning {
+  readonly #session: ExamSession;
+  readonly #spec: EnvironmentSpec;
+  readonly #host: Host['provisioning'];
+  readonly #scope = new CancellationScope();
+  readonly #result: Promise<void>;
+  #settled = false;
+
+  /** Begins at once. */
+  constructor(session: ExamSession, spec: EnvironmentSpec, host: Host) {
+    this.#session = session;
+    this.#spec = spec;
+    this.#host = host.provisioning;
+    this.#result = this.#scope
+      .run(() => this.#build())
+      .finally(() => {
+        this.#settled = true;
+      });
+    // Whoever waits in `done` or `stop` hears of it; nobody has to.
+    this.#result.catch(() => undefined);
+  }
+
+  /**
+   * Returns when the environment is ready for its candidate, or when the session was ended meanwhile.
+   *
+   * @throws ApplicationFailure PROVISION_TIMEOUT with the step that was stuck; whatever a step failed of.
+   */
+  async done(): Promise<void> {
+    const { provisionTimeoutMs } = this.#session.input;
+    const inTime = await condition(() => this.#settled || this.#session.ending !== null, provisionTimeoutMs);
+    if (this.#settled) return this.#result;
+    if (!inTime) {
+      const seconds = Math.round(provisionTimeoutMs / 1000);
+      throw ApplicationFailure.nonRetryable(`The environment was not ready within ${seconds} s.`, 'PROVISION_TIMEOUT');
+    }
+  }
+
+  /** Gives up what is still under way and waits until the host has let go of it. */
+  async stop(): Promise<void> {
+    this.#scope.cancel();
+    await this.#result.catch(() => undefined);
+  }
+
+  async #build(): Promise<void> {
+    const [session, spec, host] = [this.#session, this.#spec, this.#host];
+    await session.takeStep('containers', () => host.createEnvironment(spec));
+    await session.takeStep('control_plane', () => host.awaitEnvironment({ spec, until: 'control_plane' }));
+    const [facts] = await this.#together([this.#openTerminal(), this.#awaitCluster(), this.#prepareQuestions()]);
+    await CancellationScope.nonCancellable(() =>
+      records.recordEnvironment({ executionEnvironmentId: spec.executionEnvironmentId, state: 'bound', facts }),
+    );
+    session.noteEnvironment('bound');
+    await this.#setUpQuestions();
+  }
+
+  async #openTerminal() {
+    return this.#session.takeStep('terminal', () => this.#host.openTerminal(this.#spec));
+  }
+
+  async #awaitCluster(): Promise<void> {
+    for (const until of ['node_ready', 'workloads'] as const) {
+      await this.#session.takeStep(until, () => this.#host.awaitEnvironment({ spec: this.#spec, until }));
+    }
+  }
+
+  get #questions() {
+    const { id: labId, digest } = this.#session.input.lab;
+    return { spec: this.#spec, labId, digest };
+  }
+
+  get #withSetup() {
+    return this.#session.input.lab.questions.filter(({ hasSetup }) => hasSetup);
+  }
+
+  async #prepareQuestions(): Promise<void> {
+    if (this.#withSetup.length > 0) await this.#host.prepareQuestions(this.#questions);
+  }
+
+  async #setUpQuestions(): Promise<void> {
+    const questions = this.#withSetup;
+    await this.#session.takeStep('questions', async (report) => {
+      for (const [index, { id }] of questions.entries()) {
+        await this.#host.setUpQuestion({ ...this.#questions, questionId: id });
+        report(index + 1, questions.length);
+      }
+      if (questions.length > 0) await this.#host.finishQuestions({ spec: this.#spec });
+    });
+  }
+
+  /** Like Promise.all, but none is left running when one has failed. */
+  async #together<T extends readonly unknown[]>(parts: { readonly [K in keyof T]: Promise<T[K]> }): Promise<T> {
+    try {
+      return (await Promise.all(parts)) as unknown as T;
+    } catch (error) {
+      this.#scope.cancel();
+      await Promise.allSettled(parts);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import type { EnvironmentSpec } from '@ckx/contracts';
+import type { ExamSessionInput } from '@ckx/contracts/exam-session';
+import { entails } from '@ckx/session-lifecycle';
+import { ActivityFailure, allHandlersFinished, CancellationScope, condition, log } from '@temporalio/workflow';
+import { hostActivities, records, type Host } from './activities.ts';
+import { admit } from './admission.ts';
+import { classifyFailure } from './failures.ts';
+import { grade } from './grading.ts';
+import { Provisioning } from './provisioning.ts';
+import { ExamSession } from './session.ts';
+
+/**
+ * The life of one exam session (design §4): admission, provisioning, the clock, closing, grading, teardown. What a client is told is
+ * in Postgres first. A failure ends the session as `failed`; it does not fail the workflow, whose end means that nothing is left.
+ */
+export async function examSessionWorkflow(input: ExamSessionInput): Promise<void> {
+  const session = new ExamSession(input);
+  session.listen();
+  // "Request cancellation" in the Temporal console does what its name says: it ends the session, with everything that belongs to an end.
+  CancellationScope.current().cancelRequested.catch(() => {
+    session.ending ??= { outcome: 'terminated_by_admin' };
+  });
+  await CancellationScope.nonCancellable(async () => {
+    await run(session);
+    await condition(allHandlersFinished);
+  });
+}
+
+async function run(session: ExamSession): Promise<void> {
+  const spec = await admit(session).catch((error: unknown) => {
+    session.ending ??= { failure: classifyFailure(error, session) };
+    return null;
+  });
+  if (spec === null) return end(session);
+
+  session.noteAdmission(spec);
+  const host = hostActivities(spec.hostId);
+  let provisioning: Provisioning | null = null;
+  // Armed before the first resource exists: from here on everything ends in teardown.
+  try {
+    if (session.ending === null) {
+      await session.transition('initializing');
+      provisioning = new Provisioning(session, spec, host);
+      await untilEnding(session, provisioning).catch((error: unknown) => {
+        session.ending ??= { failure: classifyFailure(error, session) };
+      });
+    }
+    const closed = await close(session, spec, host);
+    await end(session);
+    if (session.attempt === 'in_progress') await settleAttempt(session, spec, host, closed);
+  } finally {
+    await provisioning?.stop();
+    await tearDown(session, spec, host);
+  }
+}
+
+/** Returns when something has ended the session; that is then in `session.ending`. */
+async function untilEnding(session: ExamSession, provisioning: Provisioning): Promise<void> {
+  await provisioning.done();
+  if (session.hasEnding) return;
+  await session.transition('ready');
+  await condition(() => session.hasEnding || session.clockRequested, session.input.graceMs);
+  if (session.hasEnding) return;
+  await session.startClock();
+  while (!session.hasEnding) {
+    const deadline = session.deadlineAt ?? 0;
+    const remainingMs = deadline - Date.now();
+    if (remainingMs <= 0) session.ending = { outcome: 'expired' };
+    else await condition(() => session.hasEnding || session.deadlineAt !== deadline, remainingMs);
+  }
+}
+
+/**
+ * Ends the candidate's access where there was any.
+ *
+ * @returns false when the host did not do it in time; the end of the session does not wait for it.
+ */
+async function close(session: ExamSession, spec: EnvironmentSpec, host: Host): Promise<boolean> {
+  if (session.state !== 'ready' && session.state !== 'running') return true;
+  try {
+    await host.prompt.closeEnvironment(spec);
+    return true;
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    log.warn('the environment was not closed in time', { error });
+    return false;
+  }
+}
+
+/** Writes how the session ended. After this nothing that a client sends counts. */
+async function end(session: ExamSession): Promise<void> {
+  const { ending } = session;
+  if (ending === null) return;
+  await session.transition('outcome' in ending ? 'terminated' : 'failed', ending);
+}
+
+/** Grades the attempt, or declares it void, as the outcome's rule says; void after every failure. */
+async function settleAttempt(session: ExamSession, spec: EnvironmentSpec, host: Host, closed: boolean): Promise<void> {
+  const { ending } = session;
+  if (ending !== null && 'outcome' in ending && entails(ending, true).graded) await grade(session, spec, host.grading, { closed });
+  else await session.setAttempt('void');
+}
+
+/** Leaves nothing behind; on a host that is gone, an environment that is `lost` and keeps its ports until it is reclaimed. */
+async function tearDown(session: ExamSession, spec: EnvironmentSpec, host: Host): Promise<void> {
+  const { executionEnvironmentId } = spec;
+  await records.recordEnvironment({ executionEnvironmentId, state: 'destroying' });
+  session.noteEnvironment('destroying');
+  const state = await host.teardown.destroyEnvironment(spec).then(
+    () => 'destroyed' as const,
+    (error: unknown) => {
+      if (!(error instanceof ActivityFailure)) throw error;
+      log.error('the environment could not be removed', { executionEnvironmentId, error });
+      return 'lost' as const;
+    },
+  );
+  await records.releaseEnvironment({ executionEnvironmentId, state });
+  session.noteEnvironment(state);
+}

@@ -120,7 +120,8 @@ export class Foundation1795200000000 implements MigrationInterface {
         host_id text NOT NULL REFERENCES hosts (id),
         kind text NOT NULL CHECK (kind IN ('vnc', 'sshTerminal', 'sshJumphost', 'k8sApi')),
         port integer NOT NULL CHECK (port BETWEEN 1 AND 65535),
-        environment_id uuid NOT NULL REFERENCES environments (id),
+        -- Looked at when the transaction ends: an environment's row holds the ports that were taken for it.
+        environment_id uuid NOT NULL REFERENCES environments (id) DEFERRABLE INITIALLY DEFERRED,
         allocated_at timestamptz NOT NULL DEFAULT now(),
         CONSTRAINT port_allocations_port_once PRIMARY KEY (host_id, port),
         CONSTRAINT port_allocations_kind_once UNIQUE (environment_id, kind)

@@ -1,9 +1,10 @@
 /**
- * What every command of CKX shares. A command prints JSON on standard output and nothing else there; a failure is JSON on standard
- * error with a stable code, a sentence and a remedy.
+ * What every command of CKX shares. A command prints JSON on standard output and nothing else there; a failure is one line of JSON on
+ * standard error with a stable code, a sentence and a remedy.
  *
  * Exit codes: 0 done · 1 refused or failed (the user's or operational) · 2 called wrongly · 70 a bug (EX_SOFTWARE of sysexits).
  */
+import { ConfigError } from '@ckx/config';
 import { CkxError, isCkxError } from '@ckx/contracts';
 import { CommanderError, type Command } from 'commander';
 import type { z } from 'zod';
@@ -17,7 +18,11 @@ export function parseOptions<S extends z.ZodType>(schema: S, values: unknown): z
   const result = schema.safeParse(values);
   if (result.success) return result.data;
   const reasons = result.error.issues.map((issue) => `${issue.path.join('.') || 'value'}: ${issue.message}`);
-  throw new CkxError('user', 'INVALID_ARGUMENT', reasons.join('; '), { remedy: 'Call the command with --help for its arguments.' });
+  throw invalidArgument(reasons.join('; '));
+}
+
+function invalidArgument(message: string): CkxError {
+  return new CkxError('user', 'INVALID_ARGUMENT', message, { remedy: 'Call the command with --help for its arguments.' });
 }
 
 /** Standard output: one JSON document and a newline. */
@@ -34,6 +39,12 @@ export function describeFailure(error: unknown): { exitCode: number; body: { err
       body: { error: { code: error.code, message: error.message, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) } },
     };
   }
+  if (error instanceof ConfigError) {
+    return {
+      exitCode: EXIT.failed,
+      body: { error: { code: 'CONFIG_INVALID', message: error.message, remedy: 'Set these environment variables.' } },
+    };
+  }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     exitCode: EXIT.bug,
@@ -43,17 +54,24 @@ export function describeFailure(error: unknown): { exitCode: number; body: { err
 
 /** Runs a command to its end and sets the exit code; never throws. */
 export async function runCommand(command: Command, argv: readonly string[] = process.argv): Promise<void> {
-  command.exitOverride();
-  for (const sub of command.commands) sub.exitOverride();
+  throwOnExit(command);
   try {
     await command.parseAsync([...argv]);
   } catch (error) {
-    if (error instanceof CommanderError) {
+    // Help was printed, asked for or in place of an answer.
+    if (error instanceof CommanderError && error.code.startsWith('commander.help')) {
       process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
       return;
     }
-    const failure = describeFailure(error);
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    const failure = describeFailure(error instanceof CommanderError ? invalidArgument(error.message.replace(/^error: /, '')) : error);
     process.stderr.write(`${JSON.stringify(failure.body)}\n`);
     process.exitCode = failure.exitCode;
   }
+}
+
+/** So that a wrong call is answered in the one form of failures, and not by commander itself. */
+function throwOnExit(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: () => {} });
+  command.commands.forEach(throwOnExit);
 }

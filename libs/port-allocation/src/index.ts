@@ -1,1 +1,4 @@
-export {};
+/** Ports and networks of a host: chosen here, guarded by constraints of Postgres. */
+export { allocatePorts, allocateSubnet, portStats, releasePorts } from './allocate.ts';
+export { choosePorts, type PortRanges } from './ranges.ts';
+export { chooseSubnet } from './subnets.ts';

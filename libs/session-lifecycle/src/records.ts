@@ -3,12 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { CkxError, SessionState, type ExamSessionId, type Failure, type SessionOutcome } from '@ckx/contracts';
 import type { TerminateRequest } from '@ckx/contracts/exam-session';
 import { ExamSessionEntity, SessionEventEntity, type EntityManager, type ExamSessionRow } from '@ckx/persistence';
+import { MoreThan } from 'typeorm';
 import { assertTransition, isTerminal } from './transitions.ts';
 
 export interface Transition {
   readonly examSessionId: ExamSessionId;
-  /** Issued by the workflow, unique in the session. */
-  readonly sequence: number;
+  /** Issued by the workflow, unique in the session; null for whoever writes where there is no workflow. */
+  readonly sequence: number | null;
   readonly to: SessionState;
   /** With `terminated`, and only then. */
   readonly outcome?: SessionOutcome | undefined;
@@ -49,29 +50,15 @@ export async function applyTransition(manager: EntityManager, transition: Transi
     const session = await lockSession(tx, examSessionId);
     const data = { from: session.state, to, ...(outcome === undefined ? {} : { outcome }), ...(failure === undefined ? {} : { failure }) };
 
-    const written = await tx.findOneBy(SessionEventEntity, { examSessionId, sequence });
-    if (written !== null) {
-      const { from: previous, ...content } = written.data;
-      const { from: _, ...wanted } = data;
-      if (written.kind === 'transition' && isDeepStrictEqual(content, JSON.parse(JSON.stringify(wanted)))) {
-        return { state: to, previous: SessionState.parse(previous) };
-      }
-      throw new CkxError('bug', 'SEQUENCE_REUSED', `Number ${sequence} of session ${examSessionId} was written with another content.`);
+    if (sequence !== null) {
+      const previous = await findRepeated(tx, examSessionId, sequence, data);
+      if (previous !== null) return { state: to, previous };
     }
-    const later = await tx
-      .createQueryBuilder(SessionEventEntity, 'event')
-      .where({ examSessionId, kind: 'transition' })
-      .andWhere('event.sequence > :sequence', { sequence })
-      .getExists();
-    if (later) {
-      throw new CkxError('bug', 'SEQUENCE_OUT_OF_ORDER', `A transition after number ${sequence} of session ${examSessionId} was written.`);
-    }
-
     assertTransition(session.state, to);
     const now = () => 'now()';
     await tx.update(ExamSessionEntity, examSessionId, {
       state: to,
-      sequence: Math.max(session.sequence, sequence),
+      sequence: Math.max(session.sequence, sequence ?? 0),
       waiting: null,
       ...(outcome === undefined ? {} : { outcome }),
       ...(failure === undefined ? {} : { failure }),
@@ -82,6 +69,26 @@ export async function applyTransition(manager: EntityManager, transition: Transi
     await tx.insert(SessionEventEntity, { examSessionId, sequence, kind: 'transition', data });
     return { state: to, previous: session.state };
   });
+}
+
+/** @returns the state before the transition when the same one was written under that number; null when nothing was. */
+async function findRepeated(
+  tx: EntityManager,
+  examSessionId: ExamSessionId,
+  sequence: number,
+  data: Record<string, unknown>,
+): Promise<SessionState | null> {
+  const written = await tx.findOneBy(SessionEventEntity, { examSessionId, sequence });
+  if (written !== null) {
+    const { from, ...content } = written.data;
+    const { from: _, ...wanted } = data;
+    // As stored: without fields that are undefined.
+    if (written.kind === 'transition' && isDeepStrictEqual(content, JSON.parse(JSON.stringify(wanted)))) return SessionState.parse(from);
+    throw new CkxError('bug', 'SEQUENCE_REUSED', `Number ${sequence} of session ${examSessionId} was written with another content.`);
+  }
+  const later = await tx.existsBy(SessionEventEntity, { examSessionId, kind: 'transition', sequence: MoreThan(sequence) });
+  if (!later) return null;
+  throw new CkxError('bug', 'SEQUENCE_OUT_OF_ORDER', `A transition after number ${sequence} of session ${examSessionId} was written.`);
 }
 
 /** What may be asked of a session's workflow from outside. */

@@ -1,0 +1,89 @@
+import { CkxError, PORT_KINDS, type ExecutionEnvironmentId, type HostId, type PortStats, type SessionPorts } from '@ckx/contracts';
+import { EnvironmentEntity, HostEntity, PortAllocationEntity, type DataSource, type EntityManager } from '@ckx/persistence';
+import { Not } from 'typeorm';
+import { choosePorts, countPorts, type PortRanges } from './ranges.ts';
+import { chooseSubnet } from './subnets.ts';
+
+/**
+ * Whoever takes something of a host waits for whoever is taking at the moment, until that transaction ends. The constraints would hold
+ * without it, but a collision would cost the whole transaction.
+ */
+async function lockHost(manager: EntityManager, hostId: HostId): Promise<void> {
+  const host = await manager.findOne(HostEntity, { select: { id: true }, where: { id: hostId }, lock: { mode: 'for_no_key_update' } });
+  if (host === null) throw unknownHost(hostId);
+}
+
+function unknownHost(hostId: HostId): CkxError {
+  return new CkxError('user', 'HOST_UNKNOWN', `There is no host ${hostId}.`, {
+    remedy: 'The host registers itself when its worker starts.',
+  });
+}
+
+/**
+ * Takes one port of each kind for an environment, within the caller's transaction; its row may be inserted afterwards.
+ *
+ * @throws CkxError operational `PORTS_EXHAUSTED` with the kind, user `HOST_UNKNOWN`.
+ */
+export async function allocatePorts(
+  manager: EntityManager,
+  request: { readonly hostId: HostId; readonly environmentId: ExecutionEnvironmentId; readonly ranges: PortRanges },
+): Promise<SessionPorts> {
+  const { hostId, environmentId, ranges } = request;
+  await lockHost(manager, hostId);
+  const taken = await manager.find(PortAllocationEntity, { select: { port: true }, where: { hostId } });
+  const ports = choosePorts(
+    ranges,
+    taken.map(({ port }) => port),
+  );
+  await manager.insert(
+    PortAllocationEntity,
+    PORT_KINDS.map((kind) => ({ hostId, environmentId, kind, port: ports[kind] })),
+  );
+  return ports;
+}
+
+/** Gives an environment's ports back; nothing where it has none. */
+export async function releasePorts(manager: EntityManager, environmentId: ExecutionEnvironmentId): Promise<void> {
+  await manager.delete(PortAllocationEntity, { environmentId });
+}
+
+/**
+ * A free /26 of the host's pool, within the caller's transaction, taken by inserting the environment's row with it. An environment
+ * that is `lost` keeps its own.
+ *
+ * @returns CIDR notation.
+ * @throws CkxError operational `SUBNETS_EXHAUSTED`, user `HOST_UNKNOWN`.
+ */
+export async function allocateSubnet(manager: EntityManager, request: { readonly hostId: HostId; readonly pool: string }): Promise<string> {
+  const { hostId, pool } = request;
+  await lockHost(manager, hostId);
+  const taken = await manager.find(EnvironmentEntity, { select: { subnet: true }, where: { hostId, state: Not('destroyed') } });
+  return chooseSubnet(
+    pool,
+    taken.map(({ subnet }) => subnet),
+  );
+}
+
+/**
+ * How many ports are allocated, free and there at all; of one host, or of all together.
+ *
+ * @throws CkxError user `HOST_UNKNOWN`.
+ */
+export async function portStats(dataSource: DataSource, hostId?: HostId): Promise<PortStats> {
+  const which = hostId === undefined ? {} : { id: hostId };
+  const hosts = await dataSource.manager.find(HostEntity, { select: { id: true, portRanges: true }, where: which });
+  if (hostId !== undefined && hosts.length === 0) throw unknownHost(hostId);
+  const allocations = await dataSource.manager.find(PortAllocationEntity, { where: hostId === undefined ? {} : { hostId } });
+
+  const none = { allocated: 0, available: 0, total: 0 };
+  const stats: PortStats = { vnc: { ...none }, sshTerminal: { ...none }, sshJumphost: { ...none }, k8sApi: { ...none } };
+  for (const host of hosts) {
+    const ofHost = allocations.filter((allocation) => allocation.hostId === host.id);
+    for (const { kind, ...count } of countPorts(host.portRanges, ofHost)) {
+      stats[kind].allocated += count.allocated;
+      stats[kind].available += count.available;
+      stats[kind].total += count.total;
+    }
+  }
+  return stats;
+}

@@ -1,3 +1,4 @@
+import { CkxError } from '@ckx/contracts';
 import { deadline } from '@ckx/session-lifecycle';
 import { applyTransition, lockSession } from '@ckx/session-lifecycle/records';
 import { ClockEntryEntity, ExamSessionEntity, inTransaction, SessionEventEntity, type DataSource } from '@ckx/persistence';
@@ -38,10 +39,8 @@ export function sessionRecords(dataSource: DataSource): Pick<RecordActivities, '
         // From the whole ledger as it is stored: two extensions may arrive in any order.
         const stored = await tx.findBy(ClockEntryEntity, { examSessionId });
         const deadlineAt = deadline(stored.map((row) => ({ ...row, at: row.at.getTime() })));
-        await tx.update(ExamSessionEntity, examSessionId, {
-          // The first entry is the start, so there is one.
-          ...(deadlineAt === null ? {} : { deadlineAt: new Date(deadlineAt) }),
-        });
+        if (deadlineAt === null) throw new CkxError('bug', 'CLOCK_NOT_STARTED', 'The first entry of a clock is its start.');
+        await tx.update(ExamSessionEntity, examSessionId, { deadlineAt: new Date(deadlineAt) });
         await tx.insert(SessionEventEntity, { examSessionId, kind: 'clock', data: { ...entry, deadlineAt } });
       });
     },

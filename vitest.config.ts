@@ -57,7 +57,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'sessions',
-          globalSetup,
+          globalSetup: [...globalSetup, './test/sessions/installation.setup.ts'],
           include: ['test/sessions/**/*.test.ts'],
           exclude: skip,
           testTimeout: 300_000,

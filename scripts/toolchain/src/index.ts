@@ -7,3 +7,4 @@ export { startTemporal, type TemporalOptions, type TemporalServer } from './temp
 export type { Log } from './progress.ts';
 export { findTool, resolveTool, resolveTools, type Tool } from './tools.ts';
 export type { ToolName } from './tool-table.ts';
+export { diagnose, type Diagnosis } from './doctor.ts';

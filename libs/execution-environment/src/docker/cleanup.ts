@@ -1,0 +1,129 @@
+/** Everything of an environment found by its labels: listed, removed, or started again. */
+import { rm } from 'node:fs/promises';
+import { CkxError, type ExamSessionId, type ExecutionEnvironmentId } from '@ckx/contracts';
+import type { ContainerStatus, EnvironmentInspection } from '../provider.ts';
+import { inspect, removeContainer, start } from './containers.ts';
+import type { DockerContext } from './context.ts';
+import { engineCall, engineCallUnless } from './errors.ts';
+import { assetsFolder, environmentFolder, LABEL, Part, readLabels } from './naming.ts';
+
+/** What the engine holds under these labels. */
+async function find({ docker }: DockerContext, labels: readonly string[]) {
+  const filters = { label: [...labels] };
+  const [containers, networks, volumes] = await Promise.all([
+    engineCall(() => docker.listContainers({ all: true, filters })),
+    engineCall(() => docker.listNetworks({ filters })),
+    engineCall(() => docker.listVolumes({ filters })),
+  ]);
+  return { containers, networks, volumes: volumes.Volumes };
+}
+
+/**
+ * Removes every trace of an environment: containers, volumes, folders, and the network last, since it was made first and its label
+ * says which session's folders are meant.
+ *
+ * @throws CkxError operational `NOT_REMOVED` where something of it is there still: a repeat goes on from there.
+ */
+export async function destroy(context: DockerContext, executionEnvironmentId: ExecutionEnvironmentId): Promise<void> {
+  const { docker } = context;
+  const labels = [`${LABEL.installation}=${context.installation}`, `${LABEL.environment}=${executionEnvironmentId}`];
+  const found = await find(context, labels);
+  await Promise.all(found.containers.map(({ Id }) => removeContainer(docker.getContainer(Id))));
+  await Promise.all(found.volumes.map(({ Name }) => engineCallUnless([404], () => docker.getVolume(Name).remove())));
+  const sessions = new Set(
+    [...found.containers, ...found.volumes, ...found.networks].map(({ Labels }) => readLabels(Labels)?.examSessionId),
+  );
+  for (const examSessionId of sessions) if (examSessionId !== undefined) await removeFolders(context, examSessionId);
+  await Promise.all(found.networks.map(({ Id }) => engineCallUnless([404], () => docker.getNetwork(Id).remove())));
+
+  const left = await find(context, labels);
+  const names = [
+    ...left.containers.flatMap(({ Names }) => Names),
+    ...left.volumes.map(({ Name }) => Name),
+    ...left.networks.map(({ Name }) => Name),
+  ];
+  if (names.length > 0) {
+    throw new CkxError('operational', 'NOT_REMOVED', `Of the environment is there still: ${names.join(', ')}.`);
+  }
+}
+
+async function removeFolders(context: DockerContext, examSessionId: ExamSessionId): Promise<void> {
+  for (const folder of [environmentFolder(context.workDir, examSessionId), assetsFolder(context.workDir, examSessionId)]) {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every environment of this installation, by what the engine holds; memory of its running containers. */
+export async function list(context: DockerContext): Promise<readonly EnvironmentInspection[]> {
+  const found = await find(context, [`${LABEL.installation}=${context.installation}`]);
+  const environments = new Map<
+    ExecutionEnvironmentId,
+    { examSessionId: ExamSessionId; containers: Promise<ContainerStatus>[]; networks: string[]; volumes: string[] }
+  >();
+  const of = (labels: Record<string, string> | null | undefined) => {
+    const ids = readLabels(labels);
+    if (ids === null) return null;
+    const known = environments.get(ids.executionEnvironmentId);
+    const entry = known ?? { examSessionId: ids.examSessionId, containers: [], networks: [], volumes: [] };
+    environments.set(ids.executionEnvironmentId, entry);
+    return { ...entry, part: ids.part };
+  };
+  for (const { Id, Names, Labels, State } of found.containers) {
+    const entry = of(Labels);
+    entry?.containers.push(
+      memoryOf(context, Id, State === 'running').then((memoryBytes) => ({
+        name: (Names[0] ?? Id).replace(/^\//, ''),
+        part: entry.part,
+        running: State === 'running',
+        memoryBytes,
+      })),
+    );
+  }
+  for (const { Name, Labels } of found.networks) of(Labels)?.networks.push(Name);
+  for (const { Name, Labels } of found.volumes) of(Labels)?.volumes.push(Name);
+  return Promise.all(
+    [...environments].map(async ([executionEnvironmentId, { containers, ...rest }]) => ({
+      executionEnvironmentId,
+      ...rest,
+      containers: await Promise.all(containers),
+    })),
+  );
+}
+
+/** Memory in use as `docker stats` counts it: without the page cache that can be dropped at any time. null where it does not run. */
+async function memoryOf({ docker }: DockerContext, id: string, running: boolean): Promise<number | null> {
+  if (!running) return null;
+  const stats = await engineCallUnless([404, 409], () => docker.getContainer(id).stats({ stream: false, 'one-shot': true }));
+  const memory = stats?.memory_stats;
+  if (memory?.usage === undefined) return null;
+  const droppable = memory.stats.total_inactive_file ?? memory.stats.inactive_file ?? 0;
+  return memory.usage - droppable;
+}
+
+/**
+ * Starts again what ran before the machine or the engine went down: containers of this installation that are stopped although they
+ * had been started. Those being removed at the same time are left alone.
+ *
+ * @returns names of the containers that were started.
+ */
+export async function resumeStopped(context: DockerContext): Promise<readonly string[]> {
+  const { docker, logger, installation } = context;
+  const filters = { label: [`${LABEL.installation}=${installation}`], status: ['exited'] };
+  const stopped = await engineCall(() => docker.listContainers({ all: true, filters }));
+  const started = await Promise.all(
+    stopped.map(async ({ Id, Labels }) => {
+      const container = docker.getContainer(Id);
+      const info = await inspect(container);
+      if (info === null || !Part.safeParse(readLabels(Labels)?.part).success) return null;
+      try {
+        await start(container);
+        return info.Name.replace(/^\//, '');
+      } catch (error) {
+        // One environment that cannot be resumed must not keep the host from serving the others; its session's workflow notices.
+        logger.error({ err: error, container: info.Name, ...readLabels(Labels) }, 'a stopped container could not be started again');
+        return null;
+      }
+    }),
+  );
+  return started.filter((name) => name !== null);
+}

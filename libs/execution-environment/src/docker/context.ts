@@ -1,0 +1,19 @@
+import type { Logger } from '@ckx/logging';
+import type Docker from 'dockerode';
+import type { ContainerSettings } from './settings.ts';
+
+/** What every part of the Docker provider works with. */
+export interface DockerContext {
+  readonly docker: Docker;
+  readonly logger: Logger;
+  /** Label on every resource; another installation's are never touched. */
+  readonly installation: string;
+  /** Address on which published ports are bound and reached. */
+  readonly hostAddress: string;
+  /** The same for the candidate's own SSH client. */
+  readonly jumphostAddress: string;
+  readonly images: { readonly node: string; readonly terminal: string };
+  readonly settings: { readonly node: ContainerSettings; readonly terminal: ContainerSettings };
+  /** Folder on this host for exam-env-<id> and exam-assets-<id>. */
+  readonly workDir: string;
+}

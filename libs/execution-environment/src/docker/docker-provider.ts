@@ -1,0 +1,103 @@
+import { CkxError, type EnvironmentFacts, type EnvironmentSpec, type ExecutionEnvironmentId } from '@ckx/contracts';
+import type {
+  EngineFacts,
+  EnvironmentInspection,
+  EnvironmentProvider,
+  ExecRequest,
+  ExecResult,
+  Milestone,
+  ToolboxRole,
+  WaitOptions,
+} from '../provider.ts';
+import { destroy, list, resumeStopped } from './cleanup.ts';
+import { ensureRunning } from './containers.ts';
+import type { DockerContext } from './context.ts';
+import { connectEngine, describeEngine } from './engine.ts';
+import { containerName } from './naming.ts';
+import { ensureNetwork, ensureVolume } from './network.ts';
+import { awaitMilestone } from './node.ts';
+import { nodeOptions, terminalOptions, VOLUMES } from './parts.ts';
+import { readContainerSettings } from './settings.ts';
+import { authorizeKey, closeTerminal, openTerminal } from './terminal.ts';
+import { closeToolbox, execInToolbox, openToolbox } from './toolbox.ts';
+
+export interface DockerProviderOptions extends Omit<DockerContext, 'docker' | 'settings'> {
+  /** As in the variable DOCKER_HOST; the socket of this machine where undefined. */
+  readonly dockerHost?: string | undefined;
+}
+
+/** Environments as containers of one Docker engine. */
+export class DockerProvider implements EnvironmentProvider {
+  readonly #context: DockerContext;
+
+  private constructor(context: DockerContext) {
+    this.#context = context;
+  }
+
+  static async open({ dockerHost, ...options }: DockerProviderOptions): Promise<DockerProvider> {
+    const [node, terminal] = await Promise.all([readContainerSettings('node'), readContainerSettings('terminal')]);
+    return new DockerProvider({ ...options, docker: connectEngine(dockerHost), settings: { node, terminal } });
+  }
+
+  describeEngine(): Promise<EngineFacts> {
+    return describeEngine(this.#context.docker);
+  }
+
+  async create(spec: EnvironmentSpec, { signal, onProgress }: WaitOptions): Promise<void> {
+    const { cluster, nodes, dockerEngine } = spec.needs;
+    if (cluster !== 'dedicated' || nodes !== 1 || dockerEngine) {
+      throw new CkxError('user', 'NEEDS_NOT_SUPPORTED', 'The lab needs more than a cluster of its own with one node, which this host cannot build.');
+    }
+    const context = this.#context;
+    onProgress?.('network and volumes');
+    await ensureNetwork(context, spec);
+    await Promise.all(VOLUMES.map((purpose) => ensureVolume(context, spec, purpose)));
+    signal.throwIfAborted();
+    onProgress?.('containers');
+    await Promise.all([
+      ensureRunning(context, spec, containerName(spec.examSessionId, 'node'), nodeOptions(context, spec)),
+      ensureRunning(context, spec, containerName(spec.examSessionId, 'terminal'), terminalOptions(context, spec)),
+    ]);
+  }
+
+  awaitMilestone(spec: EnvironmentSpec, until: Milestone, options: WaitOptions): Promise<void> {
+    return awaitMilestone(this.#context, spec, until, options);
+  }
+
+  openTerminal(spec: EnvironmentSpec, options: WaitOptions): Promise<EnvironmentFacts> {
+    return openTerminal(this.#context, spec, options);
+  }
+
+  authorizeKey(spec: EnvironmentSpec, publicKey: string): Promise<void> {
+    return authorizeKey(this.#context, spec, publicKey);
+  }
+
+  close(spec: EnvironmentSpec): Promise<void> {
+    return closeTerminal(this.#context, spec);
+  }
+
+  openToolbox(spec: EnvironmentSpec, role: ToolboxRole, assets: string): Promise<void> {
+    return openToolbox(this.#context, spec, role, assets);
+  }
+
+  exec(spec: EnvironmentSpec, role: ToolboxRole, request: ExecRequest, signal: AbortSignal): Promise<ExecResult> {
+    return execInToolbox(this.#context, spec, role, request, signal);
+  }
+
+  closeToolbox(spec: EnvironmentSpec, role: ToolboxRole): Promise<void> {
+    return closeToolbox(this.#context, spec, role);
+  }
+
+  destroy(executionEnvironmentId: ExecutionEnvironmentId): Promise<void> {
+    return destroy(this.#context, executionEnvironmentId);
+  }
+
+  list(): Promise<readonly EnvironmentInspection[]> {
+    return list(this.#context);
+  }
+
+  /** After a restart of the machine or the engine. @returns names of the containers that were started. */
+  resumeStopped(): Promise<readonly string[]> {
+    return resumeStopped(this.#context);
+  }
+}

@@ -1,0 +1,98 @@
+/** Names, labels and addresses of everything that belongs to one environment: all of it follows from its specification. */
+import { join } from 'node:path';
+import { ExamSessionId, ExecutionEnvironmentId, type EnvironmentSpec } from '@ckx/contracts';
+import { z } from 'zod';
+
+/** What a container is for; the value of its `ckx.part` label. */
+export const PARTS = ['node', 'terminal', 'setup', 'grader'] as const;
+export const Part = z.enum(PARTS);
+export type Part = z.infer<typeof Part>;
+
+/** Labels on every container, network and volume; all that cleaning up needs. */
+export const LABEL = {
+  installation: 'ckx.installation',
+  environment: 'ckx.environment',
+  session: 'ckx.session',
+  part: 'ckx.part',
+} as const;
+
+export type Labels = Record<string, string>;
+
+export function labelsOf(installation: string, spec: EnvironmentSpec, part: string): Labels {
+  return {
+    [LABEL.installation]: installation,
+    [LABEL.environment]: spec.executionEnvironmentId,
+    [LABEL.session]: spec.examSessionId,
+    [LABEL.part]: part,
+  };
+}
+
+/** The labels of a resource as ids, or null where it carries none that can be read. */
+export function readLabels(labels: Labels | null | undefined) {
+  const result = z
+    .object({ [LABEL.environment]: ExecutionEnvironmentId, [LABEL.session]: ExamSessionId, [LABEL.part]: z.string() })
+    .safeParse(labels ?? {});
+  if (!result.success) return null;
+  return {
+    executionEnvironmentId: result.data[LABEL.environment],
+    examSessionId: result.data[LABEL.session],
+    part: result.data[LABEL.part],
+  };
+}
+
+/** Containers carry the session's id: a warm one is renamed when it is bound. */
+export function containerName(examSessionId: ExamSessionId, part: Part): string {
+  return `ckx-${part === 'terminal' ? 'ssh' : part}-${examSessionId}`;
+}
+
+/** Networks and volumes cannot be renamed and so carry the environment's id. */
+export function networkName(executionEnvironmentId: ExecutionEnvironmentId): string {
+  return `ckx-net-${executionEnvironmentId}`;
+}
+
+/** Interface names end at 15 characters; firewall rules match `ckx+`. */
+export function bridgeName(executionEnvironmentId: ExecutionEnvironmentId): string {
+  return `ckx${executionEnvironmentId.slice(0, 8)}`;
+}
+
+export function volumeName(executionEnvironmentId: ExecutionEnvironmentId, purpose: string): string {
+  return `ckx-${purpose}-${executionEnvironmentId}`;
+}
+
+/** Host name of the node with the control plane, as in the real exams. */
+export const CONTROL_PLANE = 'controlplane';
+
+/** .3 and .4 are kept for worker nodes. */
+const HOST_NUMBERS = { gateway: 1, node: 2, terminal: 10, engine: 11, desktop: 12, setup: 20, grader: 21 } as const;
+
+export type Addresses = Readonly<Record<keyof typeof HOST_NUMBERS, string>>;
+
+/** Fixed addresses within a /26 (design §5). @throws RangeError where the subnet is not a /26 on its boundary. */
+export function addressesIn(subnet: string): Addresses {
+  const [base = '', prefix] = subnet.split('/');
+  const octets = base.split('.').map(Number);
+  const last = octets[3];
+  if (prefix !== '26' || octets.length !== 4 || last === undefined || last % 64 !== 0) {
+    throw new RangeError(`${subnet} is not a /26 network`);
+  }
+  const at = (number: number) => [...octets.slice(0, 3), last + number].join('.');
+  return {
+    gateway: at(HOST_NUMBERS.gateway),
+    node: at(HOST_NUMBERS.node),
+    terminal: at(HOST_NUMBERS.terminal),
+    engine: at(HOST_NUMBERS.engine),
+    desktop: at(HOST_NUMBERS.desktop),
+    setup: at(HOST_NUMBERS.setup),
+    grader: at(HOST_NUMBERS.grader),
+  };
+}
+
+/** Folder on the host for what the platform alone holds of a session: the administrator's kubeconfig. */
+export function environmentFolder(workDir: string, examSessionId: ExamSessionId): string {
+  return join(workDir, `exam-env-${examSessionId}`);
+}
+
+/** Folder on the host for the session's own copy of its lab pack. */
+export function assetsFolder(workDir: string, examSessionId: ExamSessionId): string {
+  return join(workDir, `exam-assets-${examSessionId}`);
+}

@@ -1,0 +1,48 @@
+/** The network and the volumes of an environment. */
+import { CkxError, type EnvironmentSpec } from '@ckx/contracts';
+import type { DockerContext } from './context.ts';
+import { engineCall } from './errors.ts';
+import { addressesIn, bridgeName, LABEL, labelsOf, networkName, readLabels, volumeName } from './naming.ts';
+
+/**
+ * A bridge of the environment's own, /26, IPv6 off. The bridge's name begins with `ckx`: the firewall's rules match it.
+ *
+ * @throws CkxError `SUBNET_IN_USE` (user) where another network has these addresses.
+ */
+export async function ensureNetwork(context: DockerContext, spec: EnvironmentSpec): Promise<void> {
+  if (await findNetwork(context, spec)) return;
+  try {
+    await engineCall(() =>
+      context.docker.createNetwork({
+        Name: networkName(spec.executionEnvironmentId),
+        CheckDuplicate: true,
+        Driver: 'bridge',
+        EnableIPv6: false,
+        IPAM: { Driver: 'default', Config: [{ Subnet: spec.subnet, Gateway: addressesIn(spec.subnet).gateway }] },
+        Options: { 'com.docker.network.bridge.name': bridgeName(spec.executionEnvironmentId) },
+        Labels: labelsOf(context.installation, spec, 'network'),
+      }),
+    );
+  } catch (error) {
+    // Another call for the same environment was quicker: the engine refuses its name, its bridge or its addresses.
+    if (!(await findNetwork(context, spec))) throw error;
+  }
+}
+
+async function findNetwork({ docker }: DockerContext, spec: EnvironmentSpec): Promise<boolean> {
+  const filters = { label: [`${LABEL.environment}=${spec.executionEnvironmentId}`] };
+  return (await engineCall(() => docker.listNetworks({ filters }))).length > 0;
+}
+
+/** A named volume; the engine keeps one that exists. @throws CkxError `NAME_TAKEN` where it belongs to something else. */
+export async function ensureVolume(context: DockerContext, spec: EnvironmentSpec, purpose: string): Promise<void> {
+  const name = volumeName(spec.executionEnvironmentId, purpose);
+  await engineCall(() => context.docker.createVolume({ Name: name, Driver: 'local', Labels: labelsOf(context.installation, spec, purpose) }));
+  const { Labels } = await engineCall(() => context.docker.getVolume(name).inspect());
+  if (readLabels(Labels)?.executionEnvironmentId !== spec.executionEnvironmentId) {
+    throw new CkxError('user', 'NAME_TAKEN', `The volume ${name} is there and does not belong to CKX.`, {
+      remedy: `Look at what is in it, then: docker volume rm ${name}`,
+    });
+  }
+}
+

@@ -1,0 +1,105 @@
+/** The nodes of an environment's cluster, and the kubeconfigs that are read from them. */
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CkxError, type EnvironmentSpec } from '@ckx/contracts';
+import type { KubeConfig } from '@kubernetes/client-node';
+import type Docker from 'dockerode';
+import { relocateKubeconfig, untilApiReady, untilNodesReady, untilWorkloadsRun } from '../kubernetes.ts';
+import type { Milestone, WaitOptions } from '../provider.ts';
+import { getFile } from './archive.ts';
+import { whileRunning } from './containers.ts';
+import type { DockerContext } from './context.ts';
+import { CONTROL_PLANE, containerName, environmentFolder } from './naming.ts';
+
+/** kubeadm's files: `super-admin` is in system:masters, which no change of roles in the cluster takes away. */
+const KUBECONFIGS = { platform: '/etc/kubernetes/super-admin.conf', candidate: '/etc/kubernetes/admin.conf' } as const;
+
+/** Where the API server is, for containers of the session's network. */
+const INSIDE = `https://${CONTROL_PLANE}:6443`;
+
+const RETRY_MS = 150;
+
+/** The one node, with the control plane. */
+export function controlPlane({ docker }: DockerContext, spec: EnvironmentSpec): Docker.Container {
+  return docker.getContainer(containerName(spec.examSessionId, 'node'));
+}
+
+/**
+ * A kubeconfig for use inside the session's network.
+ *
+ * @throws CkxError operational `KUBECONFIG_MISSING` before the control plane has made it.
+ */
+export async function kubeconfigFor(context: DockerContext, spec: EnvironmentSpec, holder: keyof typeof KUBECONFIGS): Promise<string> {
+  const text = await getFile(controlPlane(context, spec), KUBECONFIGS[holder]);
+  if (text === null) throw new CkxError('operational', 'KUBECONFIG_MISSING', 'The control plane has no kubeconfig.');
+  return relocateKubeconfig(text, INSIDE).exportConfig();
+}
+
+/** Waits for the kubeconfig of the platform's own, keeps it on this host for operators, and returns it. */
+async function untilKubeconfig(context: DockerContext, spec: EnvironmentSpec, signal: AbortSignal): Promise<KubeConfig> {
+  const server = `https://${context.hostAddress}:${spec.ports.k8sApi}`;
+  for (;;) {
+    signal.throwIfAborted();
+    const text = await getFile(controlPlane(context, spec), KUBECONFIGS.platform);
+    const config = text === null ? null : tryRelocate(text, server);
+    if (config !== null) {
+      await keep(context, spec, config);
+      return config;
+    }
+    await sleep(RETRY_MS, undefined, { signal });
+  }
+}
+
+/** null while kubeadm is still writing the file. */
+function tryRelocate(text: string, server: string): KubeConfig | null {
+  try {
+    return relocateKubeconfig(text, server);
+  } catch {
+    return null;
+  }
+}
+
+async function keep(context: DockerContext, spec: EnvironmentSpec, config: KubeConfig): Promise<void> {
+  const folder = environmentFolder(context.workDir, spec.examSessionId);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const draft = join(folder, `kubeconfig.${process.pid}`);
+  await writeFile(draft, config.exportConfig(), { mode: 0o600 });
+  await rename(draft, join(folder, 'kubeconfig'));
+}
+
+/** What is waited for at each milestone, for people. */
+const WAITING_FOR: Record<Milestone, string> = {
+  control_plane: 'the API server to be ready',
+  node_ready: 'the node to be Ready',
+  workloads: 'the first pod to run',
+};
+
+/**
+ * Returns when the milestone is reached, and at once where it was before.
+ *
+ * @throws CkxError `NODE_EXITED` as soon as the node's container ends.
+ */
+export async function awaitMilestone(
+  context: DockerContext,
+  spec: EnvironmentSpec,
+  until: Milestone,
+  options: WaitOptions,
+): Promise<void> {
+  await whileRunning(
+    controlPlane(context, spec),
+    options,
+    () => WAITING_FOR[until],
+    async (signal) => {
+      const config = await untilKubeconfig(context, spec, signal);
+      switch (until) {
+        case 'control_plane':
+          return untilApiReady(config, signal);
+        case 'node_ready':
+          return untilNodesReady(config, [CONTROL_PLANE], signal);
+        case 'workloads':
+          return untilWorkloadsRun(config, signal);
+      }
+    },
+  );
+}

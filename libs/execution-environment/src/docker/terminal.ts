@@ -1,0 +1,171 @@
+/** The terminal: credentials put in, the way in opened, and closed again. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CkxError, type EnvironmentFacts, type EnvironmentSpec } from '@ckx/contracts';
+import type Docker from 'dockerode';
+import ssh2 from 'ssh2';
+import type { WaitOptions } from '../provider.ts';
+import { normalisePublicKey } from '../ssh-keys.ts';
+import { getFile, putEntries } from './archive.ts';
+import { inspect, whileRunning } from './containers.ts';
+import type { DockerContext } from './context.ts';
+import { runOwn } from './exec.ts';
+import { addressesIn, CONTROL_PLANE, containerName } from './naming.ts';
+import { controlPlane, kubeconfigFor } from './node.ts';
+
+/** Where the terminal image keeps what it makes at its first start, and what it reads. */
+const PATHS = {
+  /** Host key, fresh per container. */
+  hostKey: '/etc/ssh/ssh_host_ed25519_key.pub',
+  /** The candidate's key to the nodes. */
+  nodeKey: '/home/candidate/.ssh/id_ed25519.pub',
+  /** Keys that sshd accepts for the candidate. */
+  authorizedKeys: '/etc/ckx/authorized_keys',
+};
+
+/** The user `candidate` of the terminal image. */
+const CANDIDATE = { uid: 1_000, gid: 1_000 };
+
+const RETRY_MS = 100;
+
+function terminalOf({ docker }: DockerContext, spec: EnvironmentSpec): Docker.Container {
+  return docker.getContainer(containerName(spec.examSessionId, 'terminal'));
+}
+
+/** Polls for a file that a container makes at its start. */
+async function untilFile(container: Docker.Container, path: string, signal: AbortSignal): Promise<string> {
+  for (;;) {
+    signal.throwIfAborted();
+    const content = await getFile(container, path);
+    if (content?.endsWith('\n') === true) return content.trim();
+    await sleep(RETRY_MS, undefined, { signal });
+  }
+}
+
+/**
+ * Gives the candidate a kubeconfig and the way into the nodes, and waits until the terminal's sshd answers on its published port.
+ *
+ * @returns public facts to record, the host key for clients to pin among them.
+ */
+export async function openTerminal(context: DockerContext, spec: EnvironmentSpec, options: WaitOptions): Promise<EnvironmentFacts> {
+  const terminal = terminalOf(context, spec);
+  return whileRunning(
+    terminal,
+    options,
+    () => 'the terminal',
+    async (signal) => {
+      const [sshHostKey, nodeKey, kubeconfig] = await Promise.all([
+        untilFile(terminal, PATHS.hostKey, signal),
+        untilFile(terminal, PATHS.nodeKey, signal),
+        kubeconfigFor(context, spec, 'candidate'),
+      ]);
+      await Promise.all([
+        putEntries(terminal, '/home/candidate', [
+          { path: '.kube', mode: 0o750, ...CANDIDATE },
+          { path: '.kube/config', mode: 0o600, ...CANDIDATE, content: kubeconfig },
+        ]),
+        putEntries(controlPlane(context, spec), '/root', [
+          { path: '.ssh', mode: 0o700 },
+          { path: '.ssh/authorized_keys', mode: 0o600, content: `${normalisePublicKey(nodeKey)} candidate\n` },
+        ]),
+      ]);
+      await untilHandshake(context.hostAddress, spec.ports.sshTerminal, sshHostKey, signal);
+      return {
+        sshHostKey: normalisePublicKey(sshHostKey),
+        nodes: [{ name: CONTROL_PLANE, address: addressesIn(spec.subnet).node }],
+      };
+    },
+  );
+}
+
+/** Returns when an SSH server with this host key answers. Nobody logs in: the key is proven before that. */
+async function untilHandshake(host: string, port: number, hostKey: string, signal: AbortSignal): Promise<void> {
+  const expected = Buffer.from(normalisePublicKey(hostKey).split(' ')[1] ?? '', 'base64');
+  for (;;) {
+    signal.throwIfAborted();
+    if (await answersWith(host, port, expected)) return;
+    await sleep(RETRY_MS, undefined, { signal });
+  }
+}
+
+async function answersWith(host: string, port: number, expected: Buffer): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const client = new ssh2.Client();
+  let proven = false;
+  client.on('ready', () => resolve(proven));
+  // Refused at the login, as it should be: the handshake before it has proven the key.
+  client.on('error', () => resolve(proven));
+  client.on('close', () => resolve(proven));
+  client.connect({
+    host,
+    port,
+    username: 'candidate',
+    readyTimeout: 5_000,
+    algorithms: { serverHostKey: ['ssh-ed25519'] },
+    hostVerifier: (key: Buffer) => (proven = key.equals(expected)),
+  });
+  try {
+    return await promise;
+  } finally {
+    client.end();
+  }
+}
+
+/** Lets one more key in. A key that is there already is not added twice. */
+export async function authorizeKey(context: DockerContext, spec: EnvironmentSpec, publicKey: string): Promise<void> {
+  const key = normalisePublicKey(publicKey);
+  await runOwn(
+    terminalOf(context, spec),
+    `grep -qxF "$1" ${PATHS.authorizedKeys} 2>/dev/null || printf '%s\\n' "$1" >>${PATHS.authorizedKeys}`,
+    [key],
+    AbortSignal.timeout(30_000),
+  );
+}
+
+/** Ends all processes of the candidate and every SSH connection in the terminal, until none is left. */
+const END_IN_TERMINAL = `
+: >${PATHS.authorizedKeys}
+for _ in $(seq 50); do
+  pkill -KILL -u candidate || true
+  # Of sshd only the listener stays; it is the container's main process.
+  pkill -KILL -f '^sshd(-session)?: (candidate|\\[|unknown)' || true
+  pgrep -u candidate >/dev/null || exit 0
+  sleep 0.05
+done
+echo 'processes of the candidate would not end' >&2
+exit 1`;
+
+/** On a node the candidate was root: what was started over SSH is in the group of its service, background jobs included. */
+const END_ON_NODE = `systemctl kill --signal=SIGKILL ssh.service || true; systemctl restart ssh.service`;
+
+/**
+ * Takes every key away and ends every process of the candidate. The cluster stays as it is.
+ *
+ * @throws CkxError operational, where processes in the terminal would not end.
+ */
+export async function closeTerminal(context: DockerContext, spec: EnvironmentSpec): Promise<void> {
+  const signal = AbortSignal.timeout(60_000);
+  const terminal = terminalOf(context, spec);
+  const terminalInfo = await inspect(terminal);
+  await Promise.all([
+    ...(terminalInfo?.State.Running === true ? [runOwn(terminal, END_IN_TERMINAL, [], signal)] : []),
+    closeNode(context, spec, signal),
+  ]);
+}
+
+/** The candidate may have broken the node on purpose: then what counts is that the terminal, the only way in, is closed. */
+async function closeNode(context: DockerContext, spec: EnvironmentSpec, signal: AbortSignal): Promise<void> {
+  const node = controlPlane(context, spec);
+  const info = await inspect(node);
+  if (info?.State.Running !== true) return;
+  await putEntries(node, '/root', [
+    { path: '.ssh', mode: 0o700 },
+    { path: '.ssh/authorized_keys', mode: 0o600, content: '' },
+  ]);
+  await runOwn(node, END_ON_NODE, [], signal).catch((error: unknown) => {
+    if (!(error instanceof CkxError) || error.code !== 'COMMAND_FAILED') throw error;
+    context.logger.warn(
+      { err: error, examSessionId: spec.examSessionId, executionEnvironmentId: spec.executionEnvironmentId },
+      'a node would not end the processes started on it',
+    );
+  });
+}

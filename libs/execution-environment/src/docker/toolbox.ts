@@ -1,0 +1,50 @@
+/** Toolboxes: containers beside the session from which setup and checks run. The candidate never holds what is in them. */
+import type { EnvironmentSpec } from '@ckx/contracts';
+import type { ExecRequest, ExecResult, ToolboxRole } from '../provider.ts';
+import { folderEntries, putEntries } from './archive.ts';
+import { ensureRunning, removeContainer } from './containers.ts';
+import type { DockerContext } from './context.ts';
+import { runInContainer } from './exec.ts';
+import { containerName } from './naming.ts';
+import { kubeconfigFor } from './node.ts';
+import { toolboxOptions } from './parts.ts';
+
+/** Where the administrator's kubeconfig is in a toolbox; the candidate's own stays in the home folder. */
+const KUBECONFIG = '/etc/ckx/kubeconfig';
+
+/** Default for what runs in a toolbox: the administrator's account, and none of the candidate's preferences for kubectl. */
+const ENVIRONMENT = { KUBECONFIG, HOME: '/home/candidate', KUBERC: 'off', LANG: 'C.UTF-8' } as const;
+
+/** A fresh toolbox: one that exists, from an attempt before, is replaced. */
+export async function openToolbox(context: DockerContext, spec: EnvironmentSpec, role: ToolboxRole, assets: string): Promise<void> {
+  const name = containerName(spec.examSessionId, role);
+  const [kubeconfig, entries] = await Promise.all([
+    kubeconfigFor(context, spec, 'platform'),
+    folderEntries(assets, 'exam-assets'),
+    removeContainer(context.docker.getContainer(name)),
+  ]);
+  const toolbox = await ensureRunning(context, spec, name, toolboxOptions(context, spec, role));
+  await Promise.all([
+    putEntries(toolbox, '/etc', [
+      { path: 'ckx', mode: 0o755 },
+      { path: 'ckx/kubeconfig', mode: 0o600, content: kubeconfig },
+    ]),
+    putEntries(toolbox, '/tmp', entries),
+  ]);
+}
+
+/** @throws CkxError operational `CONTAINER_NOT_RUNNING` where the toolbox was not opened, or went down with its host. */
+export async function execInToolbox(
+  context: DockerContext,
+  spec: EnvironmentSpec,
+  role: ToolboxRole,
+  request: ExecRequest,
+  signal: AbortSignal,
+): Promise<ExecResult> {
+  const toolbox = context.docker.getContainer(containerName(spec.examSessionId, role));
+  return runInContainer(toolbox, { ...request, env: { ...ENVIRONMENT, ...request.env } }, signal);
+}
+
+export async function closeToolbox(context: DockerContext, spec: EnvironmentSpec, role: ToolboxRole): Promise<void> {
+  await removeContainer(context.docker.getContainer(containerName(spec.examSessionId, role)));
+}

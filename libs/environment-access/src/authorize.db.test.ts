@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { UserId } from '@ckx/contracts';
+import { openDatabase, UserEntity, type DataSource } from '@ckx/persistence';
+import { insertEnvironment, insertHost, insertSession, insertUser } from '@ckx/test-support/records';
+import { testPostgres } from '@ckx/test-support/services';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { authorize } from './index.ts';
+
+let database: DataSource;
+beforeAll(async () => {
+  database = await openDatabase((await testPostgres()).url);
+});
+afterAll(() => database.destroy());
+
+async function denial(userId: UserId, examSessionId: unknown): Promise<unknown> {
+  return await authorize(database, { user: { id: userId }, examSessionId }).then(
+    () => 'was let in',
+    (error: unknown) => error,
+  );
+}
+
+describe('authorize', () => {
+  it('lets the owner in, with the whole identity as soon as there is an environment', async () => {
+    const userId = await insertUser(database.manager);
+    const examSessionId = await insertSession(database.manager, { userId });
+    const identity = { userId, examSessionId };
+    const request = { user: { id: userId }, examSessionId };
+    expect(await authorize(database, request)).toEqual({ as: 'owner', identity: { ...identity, executionEnvironmentId: null } });
+
+    const hostId = await insertHost(database.manager);
+    const executionEnvironmentId = await insertEnvironment(database.manager, { hostId, subnet: '10.213.0.0/26', examSessionId });
+    expect(await authorize(database.manager, request)).toEqual({ as: 'owner', identity: { ...identity, executionEnvironmentId } });
+  });
+
+  it('lets administrators in, under the owner’s identity, and only while Postgres calls them so', async () => {
+    const owner = await insertUser(database.manager);
+    const admin = await insertUser(database.manager, { role: 'admin' });
+    const examSessionId = await insertSession(database.manager, { userId: owner });
+    const access = await authorize(database, { user: { id: admin }, examSessionId });
+    expect(access).toMatchObject({ as: 'admin', identity: { userId: owner } });
+
+    await database.manager.update(UserEntity, admin, { role: 'candidate' });
+    expect(await denial(admin, examSessionId)).toMatchObject({ code: 'ACCESS_DENIED' });
+  });
+
+  it('answers the same for another’s session, one that is not there, and what is no id', async () => {
+    const [mine, other] = [await insertUser(database.manager), await insertUser(database.manager)];
+    const examSessionId = await insertSession(database.manager, { userId: other });
+    const denials = [
+      await denial(mine, examSessionId),
+      await denial(mine, randomUUID()),
+      await denial(mine, 'not-an-id'),
+      await denial(mine, undefined),
+      await denial(mine, [examSessionId]),
+      await denial(mine, `${examSessionId}' OR true --`),
+      await denial(UserId.parse(randomUUID()), examSessionId),
+    ];
+    for (const error of denials) expect(error).toMatchObject({ kind: 'user', code: 'ACCESS_DENIED', details: {} });
+    expect(new Set(denials.map((error) => JSON.stringify(error, ['code', 'kind', 'message', 'remedy']))).size).toBe(1);
+    expect(new Set(denials.map(String)).size).toBe(1);
+  });
+
+  it('keeps out an owner who was disabled', async () => {
+    const userId = await insertUser(database.manager, { disabledAt: new Date() });
+    const examSessionId = await insertSession(database.manager, { userId });
+    expect(await denial(userId, examSessionId)).toMatchObject({ code: 'ACCESS_DENIED' });
+  });
+
+  it('lets nobody in, and says why, when Postgres does not answer', async () => {
+    const { url } = await testPostgres();
+    const away = await openDatabase(url);
+    const userId = await insertUser(away.manager);
+    const examSessionId = await insertSession(away.manager, { userId });
+    const name = new URL(url).pathname.slice(1);
+    await database.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await expect(authorize(away, { user: { id: userId }, examSessionId })).rejects.not.toMatchObject({ code: 'ACCESS_DENIED' });
+    await away.destroy();
+  });
+});

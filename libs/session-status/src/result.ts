@@ -1,0 +1,48 @@
+import { AttemptResult, CheckResult, QuestionId, type ExamSessionId } from '@ckx/contracts';
+import { questionScore } from '@ckx/grading';
+import { z } from 'zod';
+import { readRows, timestamp, type Reader } from './reader.ts';
+
+/** Rows hold null where a check's result has no field. */
+const CheckRow = CheckResult.extend({
+  reason: z
+    .string()
+    .nullable()
+    .transform((reason) => reason ?? undefined),
+});
+
+const Row = AttemptResult.omit({ questions: true }).extend({
+  startedAt: timestamp,
+  completedAt: timestamp.nullable(),
+  questions: z.array(
+    z.object({ questionId: QuestionId, position: z.int(), title: z.string(), domain: z.string(), checks: z.array(CheckRow) }),
+  ),
+});
+
+/** Questions come from what the session pinned of its lab: one that was not graded is shown without checks. */
+const SQL = `
+  SELECT a.id AS "attemptId", s.id AS "examSessionId", a.lab_id AS "labId", a.lab_digest AS "labDigest", a.state, s.outcome,
+         (s.lab ->> 'passPercent')::integer AS "passPercent", a.percent, a.earned, a.possible, a.provisional, a.passed,
+         coalesce(s.started_at, a.started_at) AS "startedAt", a.completed_at AS "completedAt",
+         round(extract(epoch FROM s.ended_at - coalesce(s.started_at, a.started_at)))::integer AS "durationSeconds",
+         (SELECT jsonb_agg(jsonb_build_object('questionId', q.question ->> 'id', 'position', q.position, 'title', q.question ->> 'title',
+                           'domain', q.question ->> 'domain', 'checks', (
+            SELECT coalesce(jsonb_agg(jsonb_build_object('checkId', c.check_id, 'description', c.description, 'weight', c.weight,
+                     'verdict', c.verdict, 'reason', c.reason, 'evidence', c.evidence, 'exitCode', c.exit_code,
+                     'durationMs', c.duration_ms) ORDER BY c.position), '[]')
+              FROM check_results c WHERE c.attempt_id = a.id AND c.question_id = q.question ->> 'id')) ORDER BY q.position)
+            FROM jsonb_array_elements(s.lab -> 'questions') WITH ORDINALITY AS q (question, position)) AS questions
+    FROM exam_attempts a
+    JOIN exam_sessions s ON s.id = a.exam_session_id
+   WHERE s.id = $1`;
+
+/** The attempt of a session, as far as it is graded; null where there is none. A question's score follows from its checks. */
+export async function getAttemptResult(reader: Reader, examSessionId: ExamSessionId): Promise<AttemptResult | null> {
+  const [attempt] = await readRows(reader, Row, SQL, [examSessionId]);
+  if (attempt === undefined) return null;
+  const questions = attempt.questions.map((question) => {
+    const { earned, possible } = questionScore(question);
+    return { ...question, earned, possible };
+  });
+  return { ...attempt, questions };
+}

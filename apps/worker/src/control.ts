@@ -4,9 +4,9 @@ import { ControlWorkerConfig, readConfig } from '@ckx/config';
 import { EXAM_SESSIONS_TASK_QUEUE } from '@ckx/contracts';
 import { createLogger } from '@ckx/logging';
 import { openDatabase } from '@ckx/persistence';
+import { workflowBundle } from '@ckx/workflows/bundle';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { workflowBundle } from './bundle.ts';
 import { startProcess } from './process.ts';
 import { Relay } from './relay.ts';
 

@@ -1,4 +1,5 @@
 /** `node apps/worker/src/main.ts control|host`: one Temporal worker in the role that is named, or in that of CKX_WORKER_ROLE. */
+import { inspect } from 'node:util';
 import { ConfigError, readConfig } from '@ckx/config';
 import { isCkxError } from '@ckx/contracts';
 import { z } from 'zod';
@@ -17,11 +18,15 @@ async function main(): Promise<void> {
   }
 }
 
+/** What a person needs to mend it; the whole stack only where the error is none of ours. */
+function sentenceOf(error: unknown): string {
+  if (isCkxError(error)) return [error.message, error.remedy].filter(Boolean).join('\n');
+  return error instanceof ConfigError ? error.message : inspect(error);
+}
+
 try {
   await main();
 } catch (error) {
-  if (error instanceof ConfigError) console.error(error.message);
-  else if (isCkxError(error)) console.error(error.remedy === undefined ? error.message : `${error.message}\n${error.remedy}`);
-  else console.error(error);
+  process.stderr.write(`${sentenceOf(error)}\n`);
   process.exitCode = 1;
 }

@@ -1,8 +1,8 @@
 import type { EnvironmentSpec, ExecutionEnvironmentId } from '@ckx/contracts';
+import type { ExamSessionInput } from '@ckx/contracts/exam-session';
 import { condition, continueAsNew, uuid4, workflowInfo } from '@temporalio/workflow';
 import { records } from './activities.ts';
 import type { ExamSession } from './session.ts';
-import type { examSessionWorkflow } from './workflow.ts';
 
 /** How often a waiting session looks again by itself; spread, so that waiters do not come all at once. */
 const LOOK_AGAIN_MS = { least: 25_000, spread: 10_000 } as const;
@@ -17,7 +17,7 @@ export async function admit(session: ExamSession): Promise<EnvironmentSpec | nul
   const executionEnvironmentId = uuid4() as ExecutionEnvironmentId;
   while (session.ending === null) {
     // A queue of days must not outgrow the history; nothing has happened yet that would have to be carried over.
-    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof examSessionWorkflow>(session.input);
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<(input: ExamSessionInput) => Promise<void>>(session.input);
     session.capacityReleased = false;
     const admission = await records.admitSession({ examSessionId: session.id, executionEnvironmentId });
     if (admission.admitted) return admission.environment;

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type WorkflowBundleOption } from '@temporalio/worker';
 import { z } from 'zod';
 
 /** Same for the worker and for replays, or a replay proves nothing. Shared by all workflows of a process: stateless, and slow to load. */
 const PRELOADED = ['zod', '@ckx/contracts'];
+
+const PACKAGE = dirname(import.meta.dirname);
 
 const Manifest = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
 
@@ -18,12 +19,11 @@ const Manifest = z.object({ dependencies: z.record(z.string(), z.string()).defau
  * @param cacheDir folder of bundles, made where it is missing.
  */
 export async function workflowBundle(cacheDir: string): Promise<WorkflowBundleOption> {
-  const workflowsPath = fileURLToPath(import.meta.resolve('@ckx/workflows'));
-  const codePath = join(cacheDir, `workflows-${await sourceDigest(workflowsPath)}.js`);
+  const codePath = join(cacheDir, `workflows-${await sourceDigest()}.js`);
   try {
-    await readFile(codePath);
+    await access(codePath);
   } catch {
-    const { code } = await bundleWorkflowCode({ workflowsPath, preloadModules: PRELOADED });
+    const { code } = await bundleWorkflowCode({ workflowsPath: join(PACKAGE, 'src/index.ts'), preloadModules: PRELOADED });
     await mkdir(cacheDir, { recursive: true });
     // Two workers may do this at once: each writes its own file, the last rename wins, both are right.
     await writeFile(`${codePath}.${process.pid}`, code);
@@ -33,9 +33,9 @@ export async function workflowBundle(cacheDir: string): Promise<WorkflowBundleOp
 }
 
 /** Digest of the sources of the workflows and of every package of ours they depend on, and of the lock file for all others. */
-async function sourceDigest(workflowsPath: string): Promise<string> {
+async function sourceDigest(): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(PRELOADED));
-  const folders = new Set([dirname(dirname(workflowsPath))]);
+  const folders = new Set([PACKAGE]);
   for (const folder of folders) {
     const { dependencies } = Manifest.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
     const resolver = createRequire(join(folder, 'package.json'));
@@ -46,6 +46,6 @@ async function sourceDigest(workflowsPath: string): Promise<string> {
       if (file.endsWith('.ts') && !file.endsWith('.test.ts')) hash.update(file).update(await readFile(join(folder, 'src', file)));
     }
   }
-  hash.update(await readFile(fileURLToPath(new URL('../../../package-lock.json', import.meta.url))));
+  hash.update(await readFile(join(PACKAGE, '../package-lock.json')));
   return hash.digest('hex').slice(0, 32);
 }

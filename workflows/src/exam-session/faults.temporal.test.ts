@@ -1,0 +1,152 @@
+import { submitSignal, terminateSignal } from '@ckx/contracts/exam-session';
+import { CheckResultEntity, ExamAttemptEntity, HostEntity } from '@ckx/persistence';
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually, createInstallation, type Installation, type Running } from '../../test/installation.ts';
+
+let ckx: Installation;
+let control: Running;
+let hostWorker: Running;
+beforeAll(async () => {
+  ckx = await createInstallation(1);
+  control = await ckx.startControl();
+  hostWorker = await ckx.startHost();
+  await ckx.announceHost();
+  await eventually(() => ckx.dataSource.manager.findOneByOrFail(HostEntity, { state: 'active' }));
+});
+afterAll(() => ckx.stop());
+beforeEach(() => {
+  ckx.host.before = {};
+  ckx.host.verdicts = {};
+});
+
+const forEver = () => new Promise<never>(() => {});
+
+describe('provisioning', () => {
+  it('that takes too long fails as init, with the step that was stuck', async () => {
+    ckx.host.before.awaitEnvironment = (until) => (until === 'node_ready' ? forEver() : Promise.resolve());
+    const { id, workflow } = await ckx.startSession({ provisionTimeoutMs: 2_000 });
+    const session = await ckx.waitForState(id, 'failed');
+    expect(session.failure).toMatchObject({ type: 'init', code: 'PROVISION_TIMEOUT', step: 'node_ready' });
+    // The stuck activity hears of its cancellation when its heartbeat is overdue; then everything goes.
+    await workflow.result();
+    expect(await ckx.leftovers(id)).toEqual({ state: 'destroyed', ports: 0 });
+  });
+
+  it('whose setup a person must mend fails at once, with the reason, and is not retried', async () => {
+    ckx.host.before.setUpQuestion = () =>
+      Promise.reject(ApplicationFailure.nonRetryable('q1/setup.sh: line 3: syntax error', 'QUESTION_SETUP_FAILED'));
+    const before = ckx.host.count('setUpQuestion');
+    const { id, workflow } = await ckx.startSession();
+    await workflow.result();
+    const { failure } = await ckx.session(id);
+    expect(failure).toMatchObject({ type: 'init', code: 'QUESTION_SETUP_FAILED', step: 'questions' });
+    expect(failure?.reason).toContain('q1/setup.sh: line 3: syntax error');
+    expect(ckx.host.count('setUpQuestion')).toBe(before + 1);
+    expect(await ckx.leftovers(id)).toEqual({ state: 'destroyed', ports: 0 });
+  });
+
+  it('goes on over faults that pass', async () => {
+    let failures = 3;
+    ckx.host.before.createEnvironment = () => {
+      failures -= 1;
+      return failures < 0 ? Promise.resolve() : Promise.reject(ApplicationFailure.retryable('no answer', 'ENGINE_UNAVAILABLE'));
+    };
+    const { id, workflow } = await ckx.startSession();
+    await ckx.waitForState(id, 'ready');
+    await workflow.signal(terminateSignal, { outcome: 'cancelled', reason: 'a test' });
+    await workflow.result();
+  });
+});
+
+describe('grading', () => {
+  it('scores the decided checks, provisionally, when a question cannot be graded', async () => {
+    ckx.host.verdicts['q1/c1'] = 'failed';
+    ckx.host.before.gradeQuestion = (question) =>
+      question === 'q2' ? Promise.reject(ApplicationFailure.nonRetryable('the grader died', 'EXEC_STUCK')) : Promise.resolve();
+    const { id, workflow } = await ckx.startSession({ graceMs: 1, lab: { durationMs: 300 } });
+    await workflow.result();
+    const attempt = await ckx.dataSource.manager.findOneByOrFail(ExamAttemptEntity, { examSessionId: id });
+    expect(attempt).toMatchObject({ state: 'graded', earned: 2, possible: 4, percent: 50, provisional: true, passed: false });
+    const errored = await ckx.dataSource.manager.findOneByOrFail(CheckResultEntity, { attemptId: attempt.id, verdict: 'errored' });
+    expect(errored).toMatchObject({ questionId: 'q2', reason: 'the grader died' });
+  });
+
+  it('that decides nothing waits for a regrade, and is no zero', async () => {
+    ckx.host.before.openGrader = () => Promise.reject(ApplicationFailure.nonRetryable('no image', 'IMAGE_MISSING'));
+    const { id, workflow } = await ckx.startSession({ graceMs: 1, lab: { durationMs: 300 } });
+    await workflow.result();
+    const attempt = await ckx.dataSource.manager.findOneByOrFail(ExamAttemptEntity, { examSessionId: id });
+    expect(attempt).toMatchObject({ state: 'grading_failed', percent: null });
+    expect(await ckx.session(id)).toMatchObject({ state: 'terminated', outcome: 'expired' });
+    expect(await ckx.leftovers(id)).toEqual({ state: 'destroyed', ports: 0 });
+  });
+});
+
+describe('the queue', () => {
+  it('admits in the order of arrival as places become free, and says the place', async () => {
+    const [first, second, third] = [await ckx.startSession(), await ckx.startSession(), await ckx.startSession()];
+    await ckx.waitForState(first.id, 'ready');
+    await eventually(async () => {
+      expect((await ckx.session(second.id)).waiting).toEqual({ place: 1, reason: 'The hosts are full.' });
+      expect((await ckx.session(third.id)).waiting).toEqual({ place: 2, reason: 'Others came first.' });
+    });
+    const cancel = { outcome: 'cancelled', reason: 'a test' } as const;
+    await first.workflow.signal(terminateSignal, cancel);
+    expect((await ckx.waitForState(second.id, 'ready')).waiting).toBeNull();
+    expect((await ckx.session(third.id)).state).toBe('created');
+
+    // Ended while it waits: nothing to tear down, and nobody's place is taken.
+    const fourth = await ckx.startSession();
+    await third.workflow.signal(terminateSignal, cancel);
+    await third.workflow.result();
+    expect(await ckx.leftovers(third.id)).toEqual({ state: null, ports: 0 });
+    await second.workflow.signal(terminateSignal, cancel);
+    await ckx.waitForState(fourth.id, 'ready');
+    await fourth.workflow.signal(terminateSignal, cancel);
+    await fourth.workflow.result();
+  });
+});
+
+describe('a worker that dies', () => {
+  it('in the middle of a run: the session goes on, and its clock with it', async () => {
+    const { id, workflow } = await ckx.startSession({ graceMs: 1, lab: { durationMs: 3_000 } });
+    const { deadlineAt } = await ckx.waitForState(id, 'running');
+    await control.stop();
+    await hostWorker.stop();
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    control = await ckx.startControl();
+    hostWorker = await ckx.startHost();
+    await workflow.result();
+    const session = await ckx.session(id);
+    expect(session).toMatchObject({ state: 'terminated', outcome: 'expired', deadlineAt });
+    expect(await ckx.dataSource.manager.findOneByOrFail(ExamAttemptEntity, { examSessionId: id })).toMatchObject({ state: 'graded', percent: 100 });
+  });
+
+  it('on a host, with what it was doing: noticed by its heartbeat, done again by the next', async () => {
+    let hangs = true;
+    ckx.host.before.awaitEnvironment = () => (hangs ? forEver() : Promise.resolve());
+    const { id, workflow } = await ckx.startSession({ provisionTimeoutMs: 40_000 });
+    await eventually(() => Promise.resolve(expect(ckx.host.calls.at(-1)).toBe('awaitEnvironment:control_plane')));
+    await hostWorker.abandon();
+    hangs = false;
+    hostWorker = await ckx.startHost();
+    await ckx.waitForState(id, 'ready');
+    await workflow.signal(submitSignal);
+    await workflow.signal(terminateSignal, { outcome: 'cancelled', reason: 'a test' });
+    await workflow.result();
+  });
+});
+
+it('a host that does not answer is lost, and found again when it is up', async () => {
+  await hostWorker.stop();
+  await ckx.announceHost();
+  await eventually(async () => expect(await ckx.dataSource.manager.findOneByOrFail(HostEntity, {})).toMatchObject({ state: 'lost' }), 40_000);
+  const { id, workflow } = await ckx.startSession();
+  await eventually(async () => expect((await ckx.session(id)).waiting?.reason).toBe('No host takes sessions at the moment.'));
+  hostWorker = await ckx.startHost();
+  await ckx.announceHost();
+  await ckx.waitForState(id, 'ready');
+  await workflow.signal(terminateSignal, { outcome: 'cancelled', reason: 'a test' });
+  await workflow.result();
+}, 90_000);

@@ -1,0 +1,82 @@
+/** A host for tests of workflows: its activities do nothing but what a test scripts; providers have tests of their own. */
+import type { EnvironmentActivities, GradingActivities, HostActivities, QuestionActivities } from '@ckx/activities';
+import { CheckId, type HostFacts, type HostId } from '@ckx/contracts';
+
+type Activities = EnvironmentActivities & QuestionActivities & GradingActivities & HostActivities;
+type Name = keyof Activities;
+
+export class ScriptedHost {
+  /** Every call in its order, `name` or `name:detail`. */
+  readonly calls: string[] = [];
+  readonly facts: HostFacts;
+  /** Runs before the activity's own answer: waits, throws, looks around. */
+  before: Partial<Record<Name, (detail: string) => Promise<void>>> = {};
+  /** What each check answers; passed where not scripted. */
+  verdicts: Record<string, 'passed' | 'failed' | 'errored'> = {};
+
+  constructor(hostId: HostId, capacity: { memoryMib: number }) {
+    this.facts = {
+      hostId,
+      address: '127.0.0.1',
+      cpuMillis: 64_000,
+      memoryMib: capacity.memoryMib,
+      bootSlots: 8,
+      portRanges: {
+        vnc: { start: 6901, end: 6999 },
+        sshTerminal: { start: 2201, end: 2299 },
+        sshJumphost: { start: 2301, end: 2399 },
+        k8sApi: { start: 6443, end: 6542 },
+      },
+      subnetPool: '10.213.0.0/16',
+      engine: { version: '29.0.0', userNamespaces: true, thinWalls: [] },
+    };
+  }
+
+  count(name: Name): number {
+    return this.calls.filter((call) => call.split(':')[0] === name).length;
+  }
+
+  activities(): Activities {
+    return {
+      createEnvironment: () => this.#called('createEnvironment'),
+      awaitEnvironment: ({ until }) => this.#called('awaitEnvironment', until),
+      openTerminal: async () => {
+        await this.#called('openTerminal');
+        return { sshHostKey: 'ssh-ed25519 AAAA', kubernetesVersion: 'v1.34.4', nodes: [{ name: 'node', address: '10.213.0.2' }] };
+      },
+      authorizeKey: ({ publicKey }) => this.#called('authorizeKey', publicKey),
+      closeEnvironment: () => this.#called('closeEnvironment'),
+      destroyEnvironment: () => this.#called('destroyEnvironment'),
+      prepareQuestions: () => this.#called('prepareQuestions'),
+      setUpQuestion: ({ questionId }) => this.#called('setUpQuestion', questionId),
+      finishQuestions: () => this.#called('finishQuestions'),
+      openGrader: () => this.#called('openGrader'),
+      gradeQuestion: async ({ questionId }) => {
+        await this.#called('gradeQuestion', questionId);
+        const checks = questionId === 'q1' ? ['c1', 'c2'] : ['c1'];
+        return {
+          questionId,
+          checks: checks.map((id) => ({
+            checkId: CheckId.parse(id),
+            description: `${questionId} ${id}`,
+            weight: 2,
+            verdict: this.verdicts[`${questionId}/${id}`] ?? 'passed',
+            evidence: '',
+            exitCode: 0,
+            durationMs: 1,
+          })),
+        };
+      },
+      closeGrader: () => this.#called('closeGrader'),
+      describeHost: async () => {
+        await this.#called('describeHost');
+        return this.facts;
+      },
+    };
+  }
+
+  async #called(name: Name, detail = ''): Promise<void> {
+    this.calls.push(detail === '' ? name : `${name}:${detail}`);
+    await this.before[name]?.(detail);
+  }
+}

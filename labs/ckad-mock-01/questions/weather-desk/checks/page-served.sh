@@ -1,0 +1,5 @@
+. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+page=$(page_of tundra weather-desk)
+note "http://weather-desk:80/ says: $page"
+[[ $page == *tundra-north* ]] || fail 'the page does not name the station tundra-north'
+pass 'the page names the station'

@@ -1,0 +1,5 @@
+kubectl apply -f - << 'YAML'
+apiVersion: v1
+kind: Namespace
+metadata: { name: tundra }
+YAML

@@ -1,6 +1,6 @@
 /** Calls of the API: every answer is parsed, every failure becomes a sentence with a remedy. */
 import { CkxError, Problem } from '@ckx/contracts';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'DELETE';

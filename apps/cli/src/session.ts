@@ -43,6 +43,11 @@ export function readResult(client: Client, id: ExamSessionId): Promise<AttemptRe
   return client.call(AttemptResult, `/sessions/${id}/result`);
 }
 
+/** The newest first. */
+export function ownSessions(client: Client): Promise<SessionView[]> {
+  return client.call(z.array(SessionView), '/sessions');
+}
+
 /** The session that was named, or the one that is open. @throws CkxError `NO_SESSION` where there is none. */
 export async function sessionOf(client: Client, named: string | undefined): Promise<ExamSessionId> {
   if (named !== undefined) {
@@ -52,8 +57,8 @@ export async function sessionOf(client: Client, named: string | undefined): Prom
       remedy: 'See your sessions with: ckx sessions',
     });
   }
-  const current = await client.call(SessionView.nullish(), '/exams/current');
-  if (current) return current.examSessionId;
+  const open = (await ownSessions(client)).find(({ state }) => state !== 'terminated' && state !== 'failed');
+  if (open !== undefined) return open.examSessionId;
   throw new CkxError('user', 'NO_SESSION', 'No session of yours is open.', {
     remedy: 'Start one with: ckx session start <lab>, or name one of: ckx sessions',
   });
@@ -74,8 +79,7 @@ export async function* watchStatus(client: Client, id: ExamSessionId, signal: Ab
       try {
         const status = await readStatus(client, id);
         silentSince = null;
-        const { now: _now, ...lasting } = status;
-        const key = JSON.stringify(lasting);
+        const key = JSON.stringify({ ...status, now: null });
         if (key !== seen) yield status;
         seen = key;
       } catch (error) {
@@ -149,6 +153,7 @@ async function listen(client: Client, id: ExamSessionId, bell: Bell, signal: Abo
       for await (const event of client.events(`/sessions/${id}/events`, lastId, signal)) {
         lastId = event.id ?? lastId;
         bell.ring();
+        if (event.event === 'end') return;
       }
     } catch {
       // The status is asked for anyway, and tells what is wrong.

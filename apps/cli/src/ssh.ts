@@ -32,25 +32,27 @@ const CONNECTION_LOST = 255;
  * @returns its exit code; 255 where the connection ended before it did or a signal ended it.
  */
 export async function runRemote(target: SshTarget, commandLine: string, streams: RemoteStreams, signal?: AbortSignal): Promise<number> {
-  return withConnection(target, signal, async (ssh) => {
-    const channel = await openChannel((done) => ssh.exec(commandLine, done));
-    connect(channel, streams);
-    return exitOf(channel, streams.stdin);
-  });
+  return withConnection(target, signal, (ssh) => useChannel((opened) => ssh.exec(commandLine, opened), streams));
 }
 
 /** An interactive shell on this process' own terminal. @returns the shell's exit code. */
 export async function openShell(target: SshTarget): Promise<number> {
   const { stdin, stdout } = process;
   return withConnection(target, undefined, async (ssh) => {
-    const size = () => ({ rows: stdout.rows, cols: stdout.columns });
-    const channel = await openChannel((done) => ssh.shell({ term: process.env['TERM'] ?? 'xterm-256color', ...size() }, done));
-    const resize = () => channel.setWindow(stdout.rows, stdout.columns, 0, 0);
+    let channel: ClientChannel | undefined;
+    const resize = () => channel?.setWindow(stdout.rows, stdout.columns, 0, 0);
+    const window = { term: process.env['TERM'] ?? 'xterm-256color', rows: stdout.rows, cols: stdout.columns };
     stdin.setRawMode(true);
     stdout.on('resize', resize);
     try {
-      connect(channel, { stdin, stdout, stderr: process.stderr });
-      return await exitOf(channel, stdin);
+      return await useChannel(
+        (opened) =>
+          ssh.shell(window, (error, shell) => {
+            channel = shell;
+            opened(error, shell);
+          }),
+        { stdin, stdout, stderr: process.stderr },
+      );
     } finally {
       stdout.off('resize', resize);
       stdin.setRawMode(false);
@@ -97,11 +99,23 @@ function unreachable(target: SshTarget, cause: Error): CkxError {
   });
 }
 
-function openChannel(open: (done: (error: Error | undefined, channel: ClientChannel) => void) => unknown): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
+type Opened = (error: Error | undefined, channel: ClientChannel) => void;
+
+/** Opens a channel and connects it at once: what it says may come in the same packet as its opening. @returns the exit code. */
+function useChannel(open: (opened: Opened) => unknown, streams: RemoteStreams): Promise<number> {
+  return new Promise<number>((resolve, reject) => {
     open((error, channel) => {
-      if (error === undefined) resolve(channel);
-      else reject(new CkxError('operational', 'TERMINAL_REFUSED', `The terminal refused the command: ${error.message}.`, { cause: error }));
+      if (error !== undefined) {
+        reject(error);
+        return;
+      }
+      connect(channel, streams);
+      resolve(exitOf(channel, streams.stdin));
+    });
+  }).catch((cause: Error) => {
+    throw new CkxError('operational', 'TERMINAL_REFUSED', `The terminal refused the command: ${cause.message}.`, {
+      remedy: 'Look at the session with: ckx session status',
+      cause,
     });
   });
 }

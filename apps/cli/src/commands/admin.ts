@@ -32,7 +32,7 @@ export function addAdminCommands(ckx: Command): void {
       const { client, json } = await contextOf(command);
       const id = parseOptions(ExamSessionId, named);
       const body = parseOptions(ExtendBody, { minutes: Number(options.minutes), reason: options.reason, id: randomUUID() });
-      await client.call(z.unknown(), `/sessions/${id}/extend`, { method: 'POST', body });
+      await client.call(z.unknown(), `/admin/sessions/${id}/extend`, { method: 'POST', body });
       if (json) printJson({ examSessionId: id, minutes: body.minutes });
       else print(`Session ${id} has ${body.minutes} min more.`);
     });

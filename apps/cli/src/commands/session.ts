@@ -14,6 +14,7 @@ import {
   isGraded,
   isOver,
   isSettled,
+  ownSessions,
   readResult,
   readStatus,
   sessionOf,
@@ -31,7 +32,7 @@ export function addSessionCommands(ckx: Command, session: Command): void {
     .option('--all', "everybody's, for administrators")
     .action(async (options: { all?: boolean }, command: Command) => {
       const { client, json } = await contextOf(command);
-      const sessions = await client.call(z.array(SessionView), options.all === true ? '/admin/sessions' : '/sessions');
+      const sessions = options.all === true ? await client.call(z.array(SessionView), '/admin/sessions') : await ownSessions(client);
       if (json) printJson(sessions);
       else if (sessions.length === 0) print('No sessions.');
       else print(table(['session', 'lab', 'state', 'outcome', 'created', 'ends'], sessions.map(sessionRow)));
@@ -156,7 +157,7 @@ async function follow(client: Client, id: SessionView['examSessionId'], reached:
 
 /** A candidate who has just handed in asks for the result of that session, which is open no more. */
 async function newestSession(client: Client): Promise<SessionView['examSessionId']> {
-  const [newest] = await client.call(z.array(SessionView), '/sessions');
+  const [newest] = await ownSessions(client);
   return newest?.examSessionId ?? sessionOf(client, undefined);
 }
 

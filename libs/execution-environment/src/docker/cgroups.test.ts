@@ -15,7 +15,9 @@ describe('cgroupFolders', () => {
 
   it('finds the group of version 2, with either driver', () => {
     expect(cgroupFolders(`0::/docker/${id}\n`, id)).toEqual([`/sys/fs/cgroup/docker/${id}`]);
-    expect(cgroupFolders(`0::/system.slice/docker-${id}.scope/init.scope\n`, id)).toEqual([`/sys/fs/cgroup/system.slice/docker-${id}.scope`]);
+    expect(cgroupFolders(`0::/system.slice/docker-${id}.scope/init.scope\n`, id)).toEqual([
+      `/sys/fs/cgroup/system.slice/docker-${id}.scope`,
+    ]);
   });
 
   it('never names the groups of others', () => {

@@ -53,8 +53,10 @@ export async function delegateCgroups(containerId: string, pid: number): Promise
   if (owner === 0) return;
   await Promise.all(
     cgroupFolders(proc[1], containerId).map(async (folder) => {
-      const present = new Set(await readdir(folder));
-      await Promise.all(DELEGATED.filter((name) => present.has(name)).map((name) => chown(join(folder, name), owner, owner)));
+      // Version 2 names its group also where only version 1 is mounted.
+      const present = await readdir(folder).catch(() => null);
+      if (present === null) return;
+      await Promise.all(DELEGATED.filter((name) => present.includes(name)).map((name) => chown(join(folder, name), owner, owner)));
       await chown(folder, owner, owner);
     }),
   );

@@ -59,7 +59,8 @@ export async function removeContainer(container: Docker.Container): Promise<void
   await engineCallUnless([404, 409], () => container.remove({ force: true, v: true }));
   const givenUpAt = performance.now() + REMOVAL_TIMEOUT_MS;
   while ((await inspect(container)) !== null) {
-    if (performance.now() > givenUpAt) throw new CkxError('operational', 'NOT_REMOVED', `The engine does not remove container ${container.id}.`);
+    if (performance.now() > givenUpAt)
+      throw new CkxError('operational', 'NOT_REMOVED', `The engine does not remove container ${container.id}.`);
     await sleep(100);
   }
 }
@@ -70,7 +71,10 @@ export async function lastLines(container: Docker.Container, lines: number): Pro
   if (log === null) return '';
   const text = Buffer.from(log).toString('utf8');
   // eslint-disable-next-line no-control-regex -- frame headers of the engine's stream and escape sequences
-  return text.replaceAll(/[\u0000-\u0002]\u0000{3}[^]{4}/g, '').replaceAll(/\u001b\[[0-9;]*[A-Za-z]|[^\P{C}\n\t]/gu, '').trim();
+  return text
+    .replaceAll(/[\u0000-\u0002]\u0000{3}[^]{4}/g, '')
+    .replaceAll(/\u001b\[[0-9;]*[A-Za-z]|[^\P{C}\n\t]/gu, '')
+    .trim();
 }
 
 /**

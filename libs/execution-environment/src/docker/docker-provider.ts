@@ -46,7 +46,11 @@ export class DockerProvider implements EnvironmentProvider {
   async create(spec: EnvironmentSpec, { signal, onProgress }: WaitOptions): Promise<void> {
     const { cluster, nodes, dockerEngine } = spec.needs;
     if (cluster !== 'dedicated' || nodes !== 1 || dockerEngine) {
-      throw new CkxError('user', 'NEEDS_NOT_SUPPORTED', 'The lab needs more than a cluster of its own with one node, which this host cannot build.');
+      throw new CkxError(
+        'user',
+        'NEEDS_NOT_SUPPORTED',
+        'The lab needs more than a cluster of its own with one node, which this host cannot build.',
+      );
     }
     const context = this.#context;
     onProgress?.('network and volumes');

@@ -45,8 +45,12 @@ export async function describeEngine(docker: Docker): Promise<EngineFacts> {
     thinWalls: [
       ...(userNamespaces
         ? []
-        : ['The Docker engine maps no users (no --userns-remap): who is root on a node of an exam is root on this host if they break out.']),
-      ...(liveRestore ? [] : ['The Docker engine does not keep containers over its own restart (no --live-restore): sessions end with it.']),
+        : [
+            'The Docker engine maps no users (no --userns-remap): who is root on a node of an exam is root on this host if they break out.',
+          ]),
+      ...(liveRestore
+        ? []
+        : ['The Docker engine does not keep containers over its own restart (no --live-restore): sessions end with it.']),
     ],
   };
 }

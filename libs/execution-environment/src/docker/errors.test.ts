@@ -7,7 +7,8 @@ function answer(statusCode: number, message: string): Error {
   return Object.assign(new Error(`(HTTP code ${statusCode}) server error - ${message} `), { statusCode });
 }
 
-const bind = 'driver failed programming external connectivity on endpoint ckx-node-1 (6d0…): Bind for 127.0.0.1:6443 failed: port is already allocated';
+const bind =
+  'driver failed programming external connectivity on endpoint ckx-node-1 (6d0…): Bind for 127.0.0.1:6443 failed: port is already allocated';
 const listen =
   'driver failed programming external connectivity on endpoint ckx-ssh-1 (6d0…): Error starting userland proxy: listen tcp4 127.0.0.1:2201: bind: address already in use';
 

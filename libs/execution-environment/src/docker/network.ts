@@ -37,7 +37,9 @@ async function findNetwork({ docker }: DockerContext, spec: EnvironmentSpec): Pr
 /** A named volume; the engine keeps one that exists. @throws CkxError `NAME_TAKEN` where it belongs to something else. */
 export async function ensureVolume(context: DockerContext, spec: EnvironmentSpec, purpose: string): Promise<void> {
   const name = volumeName(spec.executionEnvironmentId, purpose);
-  await engineCall(() => context.docker.createVolume({ Name: name, Driver: 'local', Labels: labelsOf(context.installation, spec, purpose) }));
+  await engineCall(() =>
+    context.docker.createVolume({ Name: name, Driver: 'local', Labels: labelsOf(context.installation, spec, purpose) }),
+  );
   const { Labels } = await engineCall(() => context.docker.getVolume(name).inspect());
   if (readLabels(Labels)?.executionEnvironmentId !== spec.executionEnvironmentId) {
     throw new CkxError('user', 'NAME_TAKEN', `The volume ${name} is there and does not belong to CKX.`, {
@@ -45,4 +47,3 @@ export async function ensureVolume(context: DockerContext, spec: EnvironmentSpec
     });
   }
 }
-

@@ -80,12 +80,7 @@ const WAITING_FOR: Record<Milestone, string> = {
  *
  * @throws CkxError `NODE_EXITED` as soon as the node's container ends.
  */
-export async function awaitMilestone(
-  context: DockerContext,
-  spec: EnvironmentSpec,
-  until: Milestone,
-  options: WaitOptions,
-): Promise<void> {
+export async function awaitMilestone(context: DockerContext, spec: EnvironmentSpec, until: Milestone, options: WaitOptions): Promise<void> {
   await whileRunning(
     controlPlane(context, spec),
     options,

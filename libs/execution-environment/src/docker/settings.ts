@@ -5,28 +5,37 @@ import { z } from 'zod';
 
 const WithReasons = z.record(z.string(), z.string());
 
-const ContainerFile = z.object({
-  /** Capability → reason. All others are dropped. */
+const ContainerFile = z.strictObject({
+  /** Capabilities taken away from those an engine gives by itself; `ALL` for every one. */
+  dropped: z.array(z.string()),
+  /** Capability that is added → reason. */
   capabilities: WithReasons,
-  /** Security option → reason. */
-  securityOptions: WithReasons.default({}),
+  /** Security option as in `docker run --security-opt` → reason. */
+  securityOptions: WithReasons,
   /** Path → mount options. */
-  tmpfs: WithReasons.default({}),
+  tmpfs: WithReasons,
   /** Device of the host → reason. */
-  devices: WithReasons.default({}),
+  devices: WithReasons,
 });
 
 /** The part of a container's host configuration that follows from its image. */
-export type ContainerSettings = Docker.HostConfig;
+export interface ContainerSettings extends Docker.HostConfig {
+  readonly CgroupnsMode: 'private';
+}
+
+/** Known to the command line only: it stands for no masked and no read-only paths. */
+const SYSTEM_PATHS = 'systempaths=unconfined';
 
 /** @param image folder in `images/`. */
 export async function readContainerSettings(image: 'node' | 'terminal'): Promise<ContainerSettings> {
   const file = new URL(`../../../../images/${image}/container.json`, import.meta.url);
-  const { capabilities, securityOptions, tmpfs, devices } = ContainerFile.parse(JSON.parse(await readFile(file, 'utf8')));
+  const { dropped, capabilities, securityOptions, tmpfs, devices } = ContainerFile.parse(JSON.parse(await readFile(file, 'utf8')));
   return {
-    CapDrop: ['ALL'],
+    CgroupnsMode: 'private',
+    CapDrop: dropped,
     CapAdd: Object.keys(capabilities),
-    SecurityOpt: Object.keys(securityOptions),
+    SecurityOpt: Object.keys(securityOptions).filter((option) => option !== SYSTEM_PATHS),
+    ...(SYSTEM_PATHS in securityOptions ? { MaskedPaths: [], ReadonlyPaths: [] } : {}),
     Tmpfs: tmpfs,
     Devices: Object.keys(devices).map((path) => ({ PathOnHost: path, PathInContainer: path, CgroupPermissions: 'rwm' })),
   };

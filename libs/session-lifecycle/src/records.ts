@@ -4,6 +4,7 @@ import { CkxError, SessionState, type ExamSessionId, type Failure, type SessionO
 import type { TerminateRequest } from '@ckx/contracts/exam-session';
 import { ExamSessionEntity, SessionEventEntity, type EntityManager, type ExamSessionRow } from '@ckx/persistence';
 import { MoreThan } from 'typeorm';
+import { z } from 'zod';
 import { assertTransition, isTerminal } from './transitions.ts';
 
 export interface Transition {
@@ -16,6 +17,8 @@ export interface Transition {
   /** With `failed`, and only then. */
   readonly failure?: Failure | undefined;
 }
+
+const EventData = z.record(z.string(), z.unknown());
 
 export interface Transitioned {
   readonly state: SessionState;
@@ -76,11 +79,11 @@ async function findRepeated(
   tx: EntityManager,
   examSessionId: ExamSessionId,
   sequence: number,
-  data: Record<string, unknown>,
+  data: { readonly from: SessionState },
 ): Promise<SessionState | null> {
   const written = await tx.findOneBy(SessionEventEntity, { examSessionId, sequence });
   if (written !== null) {
-    const { from, ...content } = written.data;
+    const { from, ...content } = EventData.parse(written.data);
     const { from: _, ...wanted } = data;
     // As stored: without fields that are undefined.
     if (written.kind === 'transition' && isDeepStrictEqual(content, JSON.parse(JSON.stringify(wanted)))) return SessionState.parse(from);

@@ -80,7 +80,8 @@ export interface SessionEventRow {
   /** Of the workflow; null for what the API wrote. */
   sequence: number | null;
   kind: string;
-  data: Record<string, unknown>;
+  /** By kind; read it through a schema. */
+  data: object;
   at: Date;
 }
 

@@ -133,6 +133,27 @@ export type AdminConfig = Readonly<z.infer<typeof AdminConfig>>;
 export const RecordsConfig = z.object({ ...installation, ...temporal, ...database });
 export type RecordsConfig = Readonly<z.infer<typeof RecordsConfig>>;
 
+/** For the process that starts everything on one machine. What is not given it embeds, generates or measures. */
+export const StartConfig = z.object({
+  CKX_INSTALLATION: installation.CKX_INSTALLATION.removeDefault().optional(),
+  /** Folder of database, workflow store, secrets and logs. */
+  CKX_DATA_DIR: z.string().optional(),
+  CKX_LABS: z.string().optional(),
+  DATABASE_URL: database.DATABASE_URL.optional(),
+  TEMPORAL_ADDRESS: z.string().optional(),
+  TEMPORAL_NAMESPACE: temporal.TEMPORAL_NAMESPACE,
+  /** Any free one where not given. */
+  POSTGRES_PORT: port.optional(),
+  TEMPORAL_PORT: port.default(7233),
+  TEMPORAL_UI_PORT: port.default(8233),
+  API_HOST: api.API_HOST,
+  API_PORT: api.API_PORT,
+  JWT_SECRET: api.JWT_SECRET.optional(),
+  ADMIN_EMAIL: admin.ADMIN_EMAIL.default('admin@ckx.local'),
+  ADMIN_PASSWORD: admin.ADMIN_PASSWORD.optional(),
+});
+export type StartConfig = Readonly<z.infer<typeof StartConfig>>;
+
 export const DatabaseConfig = z.object({ ...installation, ...database });
 export type DatabaseConfig = Readonly<z.infer<typeof DatabaseConfig>>;
 

@@ -3,8 +3,9 @@ import { availableParallelism, totalmem } from 'node:os';
 import { access, readFile, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isCkxError } from '@ckx/contracts';
-import { findEngine, onPath, readEngineFacts } from './engine.ts';
+import { connectDocker, findEngine, onPath, readEngineFacts } from './engine.ts';
 import { findGo } from './go.ts';
+import { imageStatus } from './images.ts';
 import { KERNEL_SETTINGS, readKernelSetting } from './kernel.ts';
 import { cachePath } from './paths.ts';
 import { loadPostgresBinaries } from './postgres.ts';
@@ -91,6 +92,11 @@ async function diagnoseEngine(): Promise<Diagnosis[]> {
       'Root in a node is root on this host: set "userns-remap": "default" in /etc/docker/daemon.json before strangers sit exams here.',
     ),
     wall('engine: live restore', facts.liveRestore, 'Sessions end with the engine: set "live-restore": true in /etc/docker/daemon.json.'),
+    ...(await imageStatus(connectDocker(dockerHost))).map(({ name, tag, present }): Diagnosis =>
+      present
+        ? { part: `image ${name}`, version: tag, origin: 'cache', state: 'ok' }
+        : { part: `image ${name}`, version: tag, origin: null, state: 'missing', remedy: GOT_AT_START },
+    ),
     { part: 'engine: cgroups', version: `v${facts.cgroupVersion}`, origin: dockerHost, state: 'ok' },
   ];
 }

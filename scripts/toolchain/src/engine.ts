@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { raiseKernelSettings } from './kernel.ts';
 import { hasCode, withLock } from './lock.ts';
 import { cachePath } from './paths.ts';
-import { endProcess, isAlive, markOf, runOrThrow, type ProcessMark } from './processes.ts';
+import { endProcess, isAlive, markOf, runOrThrow, ProcessMark } from './processes.ts';
 import { step, type Log } from './progress.ts';
 import { addUser, countUsers, removeUser } from './users.ts';
 
@@ -230,9 +230,7 @@ export async function installPackages(packages: readonly string[], log: Log): Pr
 /** The dockerd that we started, if it lives. */
 async function ourDaemon(): Promise<ProcessMark | null> {
   try {
-    const mark = z
-      .object({ pid: z.number().int(), startTicks: z.string().nullable() })
-      .parse(JSON.parse(await readFile(files.daemon(), 'utf8')));
+    const mark = ProcessMark.parse(JSON.parse(await readFile(files.daemon(), 'utf8')));
     return isAlive(mark) ? mark : null;
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return null;

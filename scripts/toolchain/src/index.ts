@@ -1,10 +1,11 @@
-export { connectDocker, ensureEngine, readEngineFacts, type Engine, type EngineFacts } from './engine.ts';
+export { connectDocker, ensureEngine, findEngine, readEngineFacts, type Engine, type EngineFacts } from './engine.ts';
 export { withLock } from './lock.ts';
-export { freePort } from './ports.ts';
+export { freePort, requireFreePort } from './ports.ts';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './postgres.ts';
-export { endProcess, isAlive, markOf, type ProcessMark } from './processes.ts';
+export { endPrograms, endProcess, isAlive, markOf, ProcessMark, runOrThrow } from './processes.ts';
 export { startTemporal, type TemporalOptions, type TemporalServer } from './temporal.ts';
-export type { Log } from './progress.ts';
+export { step, type Log } from './progress.ts';
 export { findTool, resolveTool, resolveTools, type Tool } from './tools.ts';
 export type { ToolName } from './tool-table.ts';
 export { diagnose, type Diagnosis } from './doctor.ts';
+export { ensureImages, type Images } from './images.ts';

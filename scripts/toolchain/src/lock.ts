@@ -6,9 +6,9 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { isAlive, markOf } from './processes.ts';
+import { isAlive, markOf, ProcessMark } from './processes.ts';
 
-const Holder = z.object({ pid: z.number().int(), startTicks: z.string().nullable(), ticket: z.string() });
+const Holder = ProcessMark.extend({ ticket: z.string() });
 
 const RETRY_MS = 100;
 

@@ -1,15 +1,14 @@
 /** Small helpers around processes: is one alive, run one to its end, end one that we started. */
-import { spawn, type SpawnOptions } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CkxError } from '@ckx/contracts';
+import { z } from 'zod';
 
 /** A process as written into a file: process ids are reused, so its start time (clock ticks since boot; Linux only) goes with it. */
-export interface ProcessMark {
-  readonly pid: number;
-  readonly startTicks: string | null;
-}
+export const ProcessMark = z.object({ pid: z.number().int(), startTicks: z.string().nullable() });
+export type ProcessMark = Readonly<z.infer<typeof ProcessMark>>;
 
 export function markOf(pid: number): ProcessMark {
   return { pid, startTicks: startTicksOf(pid) };
@@ -52,18 +51,29 @@ export interface RunResult {
   readonly stderr: string;
 }
 
+const underWay = new Set<ChildProcess>();
+process.once('exit', endPrograms);
+
+/** Ends every program that {@link run} is waiting for. */
+export function endPrograms(): void {
+  for (const child of underWay) child.kill();
+}
+
 /** Runs a program to its end and returns what it said. @throws CkxError `PROGRAM_MISSING` when it cannot be started. */
 export function run(program: string, args: readonly string[], options: SpawnOptions = {}): Promise<RunResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    underWay.add(child);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
     child.on('error', (cause) => {
+      underWay.delete(child);
       reject(new CkxError('operational', 'PROGRAM_MISSING', `${program} could not be started: ${cause.message}`, { cause }));
     });
     child.on('close', (code) => {
+      underWay.delete(child);
       resolve({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
     });
   });

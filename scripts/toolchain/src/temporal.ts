@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CkxError } from '@ckx/contracts';
 import { SEARCH_ATTRIBUTES } from '@ckx/contracts/exam-session';
-import { z } from 'zod';
 import { hasCode } from './lock.ts';
 import { freePort, requireFreePort } from './ports.ts';
-import { endProcess, isAlive, markOf, run, type ProcessMark } from './processes.ts';
+import { endProcess, isAlive, markOf, run, ProcessMark } from './processes.ts';
 import { step, type Log } from './progress.ts';
 import { resolveTool } from './tools.ts';
 
@@ -88,8 +87,7 @@ function markFile(dataDir: string): string {
 async function stopLeftover(dataDir: string, log: Log): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   try {
-    const Mark = z.object({ pid: z.number().int(), startTicks: z.string().nullable() });
-    const mark = Mark.parse(JSON.parse(await readFile(markFile(dataDir), 'utf8')));
+    const mark = ProcessMark.parse(JSON.parse(await readFile(markFile(dataDir), 'utf8')));
     if (isAlive(mark)) await step(log, 'Temporal of an earlier start stopped', () => endProcess(mark, SHUTDOWN_GRACE_MS));
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error;

@@ -1,10 +1,7 @@
 /** Who uses a thing that is shared between processes: one file per user, named by its process. The dead do not count. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { isAlive, markOf } from './processes.ts';
-
-const Mark = z.object({ pid: z.number().int(), startTicks: z.string().nullable() });
+import { isAlive, markOf, ProcessMark } from './processes.ts';
 
 /** Registers this process. @returns a handle for {@link removeUser} */
 export async function addUser(folder: string): Promise<string> {
@@ -24,7 +21,7 @@ export async function countUsers(folder: string): Promise<number> {
   let living = 0;
   for (const name of await readdir(folder)) {
     const file = join(folder, name);
-    if (isAlive(Mark.parse(JSON.parse(await readFile(file, 'utf8'))))) living += 1;
+    if (isAlive(ProcessMark.parse(JSON.parse(await readFile(file, 'utf8'))))) living += 1;
     else await rm(file, { force: true });
   }
   return living;

@@ -5,9 +5,10 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endProcess, isAlive, markOf } from '@ckx/toolchain';
+import { endProcess, isAlive, markOf, ProcessMark } from '@ckx/toolchain';
 import type { TestProject } from 'vitest/node';
-import { MarkFile, PREFIX } from './run-folder.ts';
+
+const PREFIX = 'ckx-test-run-';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -44,7 +45,7 @@ async function cleanUp(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function readMark(file: string): Promise<MarkFile | null> {
+async function readMark(file: string): Promise<ProcessMark | null> {
   const text = await readFile(file, 'utf8').catch(() => null);
-  return text === null ? null : MarkFile.parse(JSON.parse(text));
+  return text === null ? null : ProcessMark.parse(JSON.parse(text));
 }

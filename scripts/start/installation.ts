@@ -1,0 +1,256 @@
+/** All the parts of one installation on one machine: started side by side as far as they can be, stopped in order. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { StartConfig } from '@ckx/config';
+import { CkxError } from '@ckx/contracts';
+import { runMigrations } from '@ckx/persistence';
+import {
+  endPrograms,
+  ensureEngine,
+  ensureImages,
+  findEngine,
+  freePort,
+  markOf,
+  requireFreePort,
+  startPostgres,
+  startTemporal,
+  step,
+  type Engine,
+  type Images,
+  type Log,
+} from '@ckx/toolchain';
+import { createAdmin } from './admin.ts';
+import { stopContainers } from './containers.ts';
+import { greeting } from './greeting.ts';
+import { PROJECT_ROOT, nodeService } from './node-service.ts';
+import { processesFile, stopLeftovers, writeProcesses } from './processes-file.ts';
+import { readOrMakeSecrets, writePrivately, type Secrets } from './secrets.ts';
+import { Supervisor } from './supervisor.ts';
+
+const READY_TIMEOUT_MS = 120_000;
+const ENGINE_LOOK_EVERY_MS = 5_000;
+/** How long parts that were being started may take to notice that they are not wanted any more. */
+const SETTLE_MS = 5_000;
+/** Variables that the host role must not know: a host is trusted with nothing but its sessions. */
+const NOT_FOR_HOSTS = ['DATABASE_URL', 'JWT_SECRET', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'];
+
+interface Parts {
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly consoleUrl: string | null;
+  readonly dockerHost: string;
+  readonly images: Images;
+}
+
+export class Installation {
+  readonly #config: StartConfig;
+  readonly #dataDir: string;
+  readonly #log: Log;
+  readonly #supervisor: Supervisor;
+  readonly #stopping = new AbortController();
+  #engine: Engine | null = null;
+  #installation: string | null = null;
+  #runFile: object | null = null;
+  /** Parts that are being started. */
+  readonly #starting: Promise<unknown>[] = [];
+
+  constructor(config: StartConfig, dataDir: string, log: Log) {
+    this.#config = config;
+    this.#dataDir = dataDir;
+    this.#log = log;
+    this.#supervisor = new Supervisor(log, () => this.#writeFiles());
+  }
+
+  /** @returns what to tell whoever started it */
+  start(): Promise<string> {
+    return Promise.race([this.#start(), this.#supervisor.hopeless]);
+  }
+
+  /** Stops everything in order; what cannot be stopped is said, and the rest stops all the same. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#supervisor.close();
+    endPrograms();
+    await Promise.race([Promise.allSettled(this.#starting), delay(SETTLE_MS)]);
+    await this.#attempt('processes', () => this.#supervisor.stop('api', 'worker-control', 'worker-host'));
+    const engine = this.#engine;
+    const installation = this.#installation;
+    if (engine !== null && installation !== null) {
+      await this.#attempt('containers', () => stopContainers(engine.dockerHost, installation, this.#log));
+    }
+    await this.#attempt('services', () => this.#supervisor.stop('temporal', 'postgres'));
+    if (engine !== null) await this.#attempt('Docker engine', () => engine.release());
+    await rm(join(this.#dataDir, 'run.json'), { force: true });
+    await rm(processesFile(this.#dataDir), { force: true });
+  }
+
+  async #start(): Promise<string> {
+    const config = this.#config;
+    await rm(join(this.#dataDir, 'run.json'), { force: true });
+    await stopLeftovers(this.#dataDir, this.#log);
+    await requireFreePort(config.API_PORT, 'the API', 'Set API_PORT to a free port.');
+    const [secrets, fresh] = await readOrMakeSecrets(this.#dataDir, { email: config.ADMIN_EMAIL, password: config.ADMIN_PASSWORD });
+    this.#installation = config.CKX_INSTALLATION ?? secrets.installation;
+    const [databaseUrl, temporal, engine] = await this.#all(this.#database(), this.#temporal(), this.#engineWithImages());
+    const parts = { databaseUrl, ...temporal, ...engine };
+    await this.#processes(parts, secrets);
+    this.#supervisor.settled();
+    this.#runFile = {
+      apiUrl: this.#apiUrl(),
+      databaseUrl,
+      temporalAddress: temporal.temporalAddress,
+      temporalNamespace: config.TEMPORAL_NAMESPACE,
+      consoleUrl: temporal.consoleUrl,
+      dockerHost: engine.dockerHost,
+      installation: this.#installation,
+      admin: secrets.admin,
+    };
+    await this.#writeFiles();
+    void this.#watchEngine();
+    return greeting({
+      apiUrl: this.#apiUrl(),
+      consoleUrl: temporal.consoleUrl,
+      admin: fresh ? secrets.admin : null,
+      dataDir: this.#dataDir,
+    });
+  }
+
+  async #database(): Promise<string> {
+    let url = this.#config.DATABASE_URL;
+    if (url === undefined) {
+      const port = this.#config.POSTGRES_PORT ?? (await freePort());
+      const dataDir = join(this.#dataDir, 'postgres');
+      const portRemedy = 'Set POSTGRES_PORT to a free port.';
+      await step(this.#log, 'Postgres', () =>
+        this.#supervisor.keep({
+          name: 'postgres',
+          logFile: join(dataDir, 'postgres.log'),
+          start: async () => {
+            const server = await startPostgres({ dataDir, port, portRemedy, log: this.#log });
+            url = server.url;
+            return server;
+          },
+        }),
+      );
+    }
+    if (url === undefined) throw new CkxError('bug', 'NO_DATABASE', 'Postgres was started and has no address.');
+    await runMigrations(url, this.#log);
+    return url;
+  }
+
+  async #temporal(): Promise<{ temporalAddress: string; consoleUrl: string | null }> {
+    if (this.#config.TEMPORAL_ADDRESS !== undefined) return { temporalAddress: this.#config.TEMPORAL_ADDRESS, consoleUrl: null };
+    const { TEMPORAL_PORT: port, TEMPORAL_UI_PORT: uiPort } = this.#config;
+    const dataDir = join(this.#dataDir, 'temporal');
+    const portRemedy = 'Set TEMPORAL_PORT and TEMPORAL_UI_PORT to free ports.';
+    await step(this.#log, 'Temporal', () =>
+      this.#supervisor.keep({
+        name: 'temporal',
+        logFile: join(dataDir, 'temporal.log'),
+        start: () => startTemporal({ dataDir, port, uiPort, portRemedy, log: this.#log }),
+      }),
+    );
+    return { temporalAddress: `127.0.0.1:${port}`, consoleUrl: `http://127.0.0.1:${uiPort}` };
+  }
+
+  async #engineWithImages(): Promise<Pick<Parts, 'dockerHost' | 'images'>> {
+    const engine = await ensureEngine({ log: this.#log });
+    this.#engine = engine;
+    const images = await step(this.#log, 'images', () => ensureImages({ log: this.#log, dockerHost: engine.dockerHost }));
+    return { dockerHost: engine.dockerHost, images };
+  }
+
+  /** Our own processes, until all of them say that they are ready. */
+  async #processes(parts: Parts, secrets: Secrets): Promise<void> {
+    const shared = {
+      ...process.env,
+      CKX_INSTALLATION: this.#installation ?? secrets.installation,
+      CKX_LABS: this.#config.CKX_LABS ?? join(PROJECT_ROOT, 'labs'),
+      TEMPORAL_ADDRESS: parts.temporalAddress,
+      DOCKER_HOST: parts.dockerHost,
+      CKX_NODE_IMAGE: parts.images.node,
+      CKX_TERMINAL_IMAGE: parts.images.terminal,
+    };
+    const host: NodeJS.ProcessEnv = { ...shared };
+    for (const name of NOT_FOR_HOSTS) delete host[name];
+    const control = { ...shared, DATABASE_URL: parts.databaseUrl };
+    const api = { ...control, JWT_SECRET: this.#config.JWT_SECRET ?? secrets.jwtSecret, APP_URL: process.env['APP_URL'] ?? this.#apiUrl() };
+    const [controlPort, hostPort] = [await freePort(), await freePort()];
+    const logFolder = join(this.#dataDir, 'logs');
+    const worker = (role: string, env: NodeJS.ProcessEnv, port: number) =>
+      nodeService({
+        name: `worker-${role}`,
+        args: ['apps/worker/src/main.ts', role],
+        env: { ...env, WORKER_METRICS_PORT: String(port) },
+        logFolder,
+      });
+    await step(this.#log, 'API and workers', async () => {
+      await this.#supervisor.keep(worker('control', control, controlPort));
+      await this.#supervisor.keep(worker('host', host, hostPort));
+      await this.#supervisor.keep(
+        nodeService({ name: 'api', args: ['--import', './apps/api/decorators.mjs', 'apps/api/src/main.ts'], env: api, logFolder }),
+      );
+      await this.#all(
+        createAdmin(parts.databaseUrl, secrets.admin),
+        this.#answers('api', `${this.#apiUrl()}/health/ready`),
+        this.#answers('worker-control', `http://127.0.0.1:${controlPort}/readyz`),
+        this.#answers('worker-host', `http://127.0.0.1:${hostPort}/readyz`),
+      );
+    });
+  }
+
+  /** Side by side; what one that fails leaves under way is known to {@link stop}. */
+  #all<T extends readonly Promise<unknown>[]>(...work: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+    this.#starting.push(...work);
+    return Promise.all(work);
+  }
+
+  async #answers(name: string, url: string): Promise<void> {
+    const until = Date.now() + READY_TIMEOUT_MS;
+    while (!this.#stopping.signal.aborted) {
+      const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => null);
+      if (response?.ok === true) return;
+      if (Date.now() > until) {
+        throw new CkxError('operational', 'NOT_READY', `${name} was not ready after ${READY_TIMEOUT_MS / 1000} s.`, {
+          remedy: `Read ${join(this.#dataDir, 'logs', `${name}.log`)}.`,
+        });
+      }
+      await delay(100);
+    }
+  }
+
+  /** An engine of ours that died is started again; its containers never noticed. The machine's own engine is the machine's affair. */
+  async #watchEngine(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      await delay(ENGINE_LOOK_EVERY_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      if (this.#stopping.signal.aborted || this.#engine?.origin !== 'ours') continue;
+      if ((await findEngine().catch(() => null)) !== null) continue;
+      this.#log('the Docker engine does not answer; starting it again');
+      await this.#attempt('Docker engine', async () => {
+        const before = this.#engine;
+        this.#engine = await ensureEngine({ log: this.#log });
+        await before?.release();
+      });
+    }
+  }
+
+  #apiUrl(): string {
+    const { API_HOST, API_PORT } = this.#config;
+    return `http://${API_HOST === '0.0.0.0' ? '127.0.0.1' : API_HOST}:${API_PORT}`;
+  }
+
+  async #writeFiles(): Promise<void> {
+    const marks = this.#supervisor.marks();
+    await writeProcesses(this.#dataDir, marks);
+    if (this.#runFile === null) return;
+    const pids = Object.fromEntries(Object.entries({ ...marks, supervisor: markOf(process.pid) }).map(([name, { pid }]) => [name, pid]));
+    await writePrivately(join(this.#dataDir, 'run.json'), { ...this.#runFile, pids });
+  }
+
+  async #attempt(part: string, work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) => {
+      this.#log(`${part}: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+}

@@ -1,0 +1,43 @@
+/** What an installation is made of once and keeps: its label, its keys, its first administrator. Nobody else may read it. */
+import { randomBytes } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const Secrets = z.object({
+  /** Label on everything that this installation has on an engine. */
+  installation: z.string(),
+  jwtSecret: z.string(),
+  admin: z.object({ email: z.string(), password: z.string() }),
+});
+export type Secrets = z.infer<typeof Secrets>;
+
+/** @returns the secrets, and whether they were made just now. */
+export async function readOrMakeSecrets(
+  dataDir: string,
+  admin: { email: string; password: string | undefined },
+): Promise<[Secrets, boolean]> {
+  const file = secretsFile(dataDir);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text !== null) return [Secrets.parse(JSON.parse(text)), false];
+  const secrets: Secrets = {
+    installation: `ckx-${randomBytes(4).toString('hex')}`,
+    jwtSecret: randomBytes(48).toString('base64url'),
+    admin: { email: admin.email, password: admin.password ?? randomBytes(12).toString('base64url') },
+  };
+  await writePrivately(file, secrets);
+  return [secrets, true];
+}
+
+export function secretsFile(dataDir: string): string {
+  return join(dataDir, 'secrets.json');
+}
+
+/** Whole or not at all, for the owner only. */
+export async function writePrivately(file: string, value: unknown): Promise<void> {
+  await writeFile(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}

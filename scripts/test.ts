@@ -1,0 +1,130 @@
+/**
+ * `npm test`: everything, on real parts, fast tiers first; `npm test -- unit db` for some tiers. The last line sums up, and a tier that did
+ * not run is a failure.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describeFailure } from '@ckx/command';
+import { CkxError } from '@ckx/contracts';
+import { ensureEngine, ensureImages, resolveTool, type Engine } from '@ckx/toolchain';
+import { z } from 'zod';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/** Each counts as one test. */
+const STATIC_CHECKS: readonly (readonly [name: string, ...command: [string, ...string[]]])[] = [
+  ['types', 'tsc', '-p', 'tsconfig.json'],
+  ['types of the API', 'tsc', '-p', 'apps/api/tsconfig.json'],
+  ['lint', 'eslint', '.'],
+  ['layers', 'depcruise', 'libs', 'activities', 'workflows', 'apps', 'scripts', '--config', '.dependency-cruiser.cjs'],
+  ['dead code', 'knip'],
+  ['format', 'prettier', '--check', '.'],
+];
+
+const TIERS = ['static', 'unit', 'db', 'temporal', 'engine', 'sessions'] as const;
+const Tier = z.enum(TIERS);
+type Tier = z.infer<typeof Tier>;
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const Report = z.object({
+  success: z.boolean(),
+  numTotalTests: z.number(),
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  /** Files that failed as a whole have no failed test of their own. */
+  testResults: z.array(z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.unknown()) })),
+});
+
+const startedAt = performance.now();
+const say = (line: string) => console.log(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(7)} s  ${line}`);
+const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+function add(counts: Counts): void {
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+}
+
+/** Runs a program of the project with its words on our output. @returns its exit code */
+function runHere(program: string, args: readonly string[]): Promise<number> {
+  return new Promise((done, fail) => {
+    const child = spawn(program, args, { cwd: ROOT, stdio: 'inherit' });
+    child.on('error', fail);
+    child.on('exit', (code) => done(code ?? 1));
+  });
+}
+
+async function runStaticChecks(): Promise<void> {
+  for (const [name, program, ...args] of STATIC_CHECKS) {
+    const passed = (await runHere(program, args)) === 0;
+    say(`${name}: ${passed ? 'passed' : 'FAILED'}`);
+    add({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 });
+  }
+}
+
+async function runTier(tier: Tier): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'ckx-report-'));
+  const file = join(folder, 'report.json');
+  try {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const code = await runHere('vitest', ['run', '--project', tier, ...reporters]);
+    const text = await readFile(file, 'utf8').catch(() => null);
+    const counts = text === null ? { passed: 0, failed: 1, skipped: 0 } : countsOf(Report.parse(JSON.parse(text)));
+    // A run that failed beside its tests (an unhandled error, no test at all) counts as one that failed.
+    if ((code !== 0 || counts.passed === 0) && counts.failed === 0) counts.failed = 1;
+    add(counts);
+    say(`${tier}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function countsOf(report: z.infer<typeof Report>): Counts {
+  const brokenFiles = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0);
+  const { numTotalTests, numPassedTests, numFailedTests } = report;
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + brokenFiles.length,
+    skipped: numTotalTests - numPassedTests - numFailedTests,
+  };
+}
+
+/** What a tier needs is got before it runs, so that no test waits for a build. */
+async function prepare(tiers: readonly Tier[]): Promise<Engine | null> {
+  if (tiers.some((tier) => ['temporal', 'sessions'].includes(tier))) await resolveTool('temporal', say);
+  if (!tiers.some((tier) => ['engine', 'sessions'].includes(tier))) return null;
+  const engine = await ensureEngine({ log: say });
+  await ensureImages({ log: say, dockerHost: engine.dockerHost });
+  return engine;
+}
+
+async function main(): Promise<void> {
+  const asked = z.array(Tier).safeParse(process.argv.slice(2));
+  if (!asked.success) {
+    throw new CkxError('user', 'INVALID_ARGUMENT', `The tiers are ${TIERS.join(', ')}.`, { remedy: 'Call it like: npm test -- unit db' });
+  }
+  const tiers = asked.data.length === 0 ? TIERS : TIERS.filter((tier) => asked.data.includes(tier));
+  const engine = await prepare(tiers);
+  try {
+    for (const tier of tiers) await (tier === 'static' ? runStaticChecks() : runTier(tier));
+  } finally {
+    await engine?.release();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  const { body } = describeFailure(error);
+  console.error(`${body.error.message}${body.error.remedy === undefined ? '' : `\n${body.error.remedy}`}`);
+  total.failed += 1;
+}
+console.log(`Tests: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);

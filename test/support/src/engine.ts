@@ -1,0 +1,109 @@
+/** A provider of tests on the real engine, whose every resource is removed at the end. */
+import { randomInt, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EnvironmentSpec } from '@ckx/contracts';
+import { DockerProvider, type ExecResult } from '@ckx/execution-environment';
+import { createLogger } from '@ckx/logging';
+import Docker from 'dockerode';
+import ssh2 from 'ssh2';
+import { z } from 'zod';
+
+/** Set by the test command, which builds the images. */
+const Images = z.object({ CKX_NODE_IMAGE: z.string().min(1), CKX_TERMINAL_IMAGE: z.string().min(1) });
+
+export interface TestEngine extends AsyncDisposable {
+  readonly provider: DockerProvider;
+  readonly docker: Docker;
+  readonly installation: string;
+  readonly workDir: string;
+  /** Names of what is left of this test's installation. */
+  remains(): Promise<string[]>;
+}
+
+export async function testEngine(): Promise<TestEngine> {
+  const images = Images.parse(process.env);
+  const installation = `test-${randomUUID().slice(0, 8)}`;
+  const workDir = await mkdtemp(join(tmpdir(), 'ckx-engine-test-'));
+  const provider = await DockerProvider.open({
+    dockerHost: process.env['DOCKER_HOST'],
+    logger: createLogger('test', 'warn'),
+    installation,
+    hostAddress: '127.0.0.1',
+    jumphostAddress: '127.0.0.1',
+    images: { node: images.CKX_NODE_IMAGE, terminal: images.CKX_TERMINAL_IMAGE },
+    workDir,
+  });
+  const docker = new Docker();
+  const remains = async () => {
+    const filters = { label: [`ckx.installation=${installation}`] };
+    const containers = await docker.listContainers({ all: true, filters });
+    const networks = await docker.listNetworks({ filters });
+    const { Volumes } = await docker.listVolumes({ filters });
+    return [...containers.flatMap(({ Names }) => Names), ...networks.map(({ Name }) => Name), ...Volumes.map(({ Name }) => Name)];
+  };
+  return {
+    provider,
+    docker,
+    installation,
+    workDir,
+    remains,
+    [Symbol.asyncDispose]: async () => {
+      for (const { executionEnvironmentId } of await provider.list()) await provider.destroy(executionEnvironmentId);
+      await rm(workDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function testSpec(): Promise<EnvironmentSpec> {
+  return EnvironmentSpec.parse({
+    userId: randomUUID(),
+    examSessionId: randomUUID(),
+    executionEnvironmentId: randomUUID(),
+    hostId: 'test',
+    needs: {},
+    subnet: `10.215.${randomInt(256)}.${randomInt(4) * 64}/26`,
+    ports: { vnc: await freePort(), sshTerminal: await freePort(), sshJumphost: await freePort(), k8sApi: await freePort() },
+  });
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return z.object({ port: z.int() }).parse(address).port;
+}
+
+/** A connection as the candidate's own SSH client would open it. @throws the client's error where it is refused. */
+export async function sshConnect(port: number, privateKey: string, hostKey: string): Promise<ssh2.Client> {
+  const pinned = Buffer.from(hostKey.split(' ')[1] ?? '', 'base64');
+  const client = new ssh2.Client();
+  const ready = once(client, 'ready');
+  client.connect({
+    host: '127.0.0.1',
+    port,
+    username: 'candidate',
+    privateKey,
+    readyTimeout: 10_000,
+    hostVerifier: (key: Buffer) => key.equals(pinned),
+  });
+  await ready;
+  return client;
+}
+
+export async function sshRun(client: ssh2.Client, command: string): Promise<Pick<ExecResult, 'exitCode' | 'stdout' | 'stderr'>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Pick<ExecResult, 'exitCode' | 'stdout' | 'stderr'>>();
+  client.exec(command, (error, stream) => {
+    if (error !== undefined) return reject(error);
+    const output = { stdout: '', stderr: '' };
+    stream.on('data', (data: Buffer) => (output.stdout += data.toString()));
+    stream.stderr.on('data', (data: Buffer) => (output.stderr += data.toString()));
+    stream.on('close', (exitCode: number | null) => resolve({ exitCode, ...output }));
+  });
+  return promise;
+}

@@ -14,5 +14,7 @@ export const Problem = z.object({
   instance: z.string().optional(),
   /** Which fields were refused, and why. */
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** Small facts for programs: the active session's id, the queue's statistics. */
+  details: z.record(z.string(), z.unknown()).optional(),
 });
 export type Problem = z.infer<typeof Problem>;

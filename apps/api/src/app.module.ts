@@ -1,0 +1,76 @@
+import type { ApiConfig } from '@ckx/config';
+import type { Catalog } from '@ckx/lab-packs';
+import type { Logger } from '@ckx/logging';
+import { type DataSource } from '@ckx/persistence';
+import {
+  type DynamicModule,
+  Global,
+  Inject,
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import { AuthModule } from './auth/auth.module.ts';
+import { HealthController } from './health/health.controller.ts';
+import { Metrics, MetricsController, MetricsMiddleware } from './health/metrics.ts';
+import { ProblemFilter } from './http/problem.filter.ts';
+import { requestLogging } from './http/request-logging.ts';
+import { validationPipe } from './http/validation.ts';
+import { LabsController } from './labs/labs.controller.ts';
+import { SessionsModule } from './sessions/sessions.module.ts';
+import { CATALOG, CONFIG, DATA_SOURCE } from './tokens.ts';
+
+/** What the application is given; it ends the data source when it ends. */
+export interface AppParts {
+  readonly config: ApiConfig;
+  readonly dataSource: DataSource;
+  readonly catalog: Catalog;
+  readonly logger: Logger;
+}
+
+@Global()
+@Module({})
+class PartsModule implements OnApplicationShutdown {
+  constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
+
+  static of({ config, dataSource, catalog }: AppParts): DynamicModule {
+    return {
+      module: PartsModule,
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: DATA_SOURCE, useValue: dataSource },
+        { provide: CATALOG, useValue: catalog },
+      ],
+      exports: [CONFIG, DATA_SOURCE, CATALOG],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}
+
+@Module({})
+export class AppModule implements NestModule {
+  static of(parts: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [PartsModule.of(parts), LoggerModule.forRoot(requestLogging(parts.logger)), AuthModule, SessionsModule],
+      controllers: [LabsController, HealthController, MetricsController],
+      providers: [
+        Metrics,
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useFactory: validationPipe },
+        { provide: APP_INTERCEPTOR, useClass: StandardSchemaSerializerInterceptor },
+      ],
+    };
+  }
+
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(MetricsMiddleware).forRoutes('{/*splat}');
+  }
+}

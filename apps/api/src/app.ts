@@ -1,0 +1,19 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger } from 'nestjs-pino';
+import { AppModule, type AppParts } from './app.module.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import { serveDocs } from './openapi.ts';
+
+/** The application, ready to listen. Its `close()` ends streams, requests, connections, in this order. */
+export async function createApp(parts: AppParts): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.of(parts), { bufferLogs: true, bodyParser: false });
+  app.useLogger(app.get(Logger));
+  app.disable('x-powered-by');
+  if (parts.config.API_TRUST_PROXY !== undefined) app.set('trust proxy', parts.config.API_TRUST_PROXY);
+  app.use(securityHeaders);
+  app.useBodyParser('json', { limit: '100kb' });
+  serveDocs(app);
+  return app;
+}

@@ -1,0 +1,25 @@
+import type { ApiConfig } from '@ckx/config';
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { JwtModule } from '@nestjs/jwt';
+import { PassportModule } from '@nestjs/passport';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { CONFIG } from '../tokens.ts';
+import { jwtOptions } from './access-token.ts';
+import { AuthController } from './auth.controller.ts';
+import { AccessTokenGuard } from './auth.guard.ts';
+import { AuthService } from './auth.service.ts';
+import { JwtStrategy } from './jwt.strategy.ts';
+import { credentialThrottles } from './throttle.ts';
+import { UsersController } from './users.controller.ts';
+
+@Module({
+  imports: [
+    PassportModule,
+    JwtModule.registerAsync({ inject: [CONFIG], useFactory: (config: ApiConfig) => jwtOptions(config) }),
+    ThrottlerModule.forRootAsync({ inject: [CONFIG], useFactory: (config: ApiConfig) => credentialThrottles(config) }),
+  ],
+  controllers: [AuthController, UsersController],
+  providers: [AuthService, JwtStrategy, { provide: APP_GUARD, useClass: AccessTokenGuard }],
+})
+export class AuthModule {}

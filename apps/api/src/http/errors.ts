@@ -1,0 +1,61 @@
+import { CkxError } from '@ckx/contracts';
+
+/**
+ * HTTP status of every code that the API answers on purpose. A code that is not listed gets its kind's: user 400, operational 503,
+ * bug 500.
+ */
+const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+  VALIDATION_FAILED: 400,
+  UNAUTHENTICATED: 401,
+  INVALID_CREDENTIALS: 401,
+  REFRESH_TOKEN_INVALID: 401,
+  ADMIN_ONLY: 403,
+  ACCESS_DENIED: 403,
+  OWNER_ONLY: 403,
+  PASS_REQUIRED: 403,
+  LAB_UNKNOWN: 404,
+  RESULT_UNKNOWN: 404,
+  WORKFLOW_UNKNOWN: 404,
+  EMAIL_TAKEN: 409,
+  SESSION_ACTIVE: 409,
+  SESSION_NOT_READY: 409,
+  ILLEGAL_TRANSITION: 409,
+  SESSION_ENDED: 409,
+  ENVIRONMENT_NOT_READY: 409,
+  EXTENSION_REFUSED: 409,
+  SSH_KEY_ISSUED: 409,
+  TOO_MANY_REQUESTS: 429,
+  QUEUE_FULL: 503,
+};
+
+export function statusOf(error: CkxError): number {
+  const status = STATUS_OF_CODE[error.code];
+  if (status !== undefined) return status;
+  switch (error.kind) {
+    case 'user':
+      return 400;
+    case 'operational':
+      return 503;
+    case 'bug':
+      return 500;
+  }
+}
+
+/** Without a usable access token. */
+export function unauthenticated(reason: string): CkxError {
+  return new CkxError('user', 'UNAUTHENTICATED', reason, {
+    remedy: 'Send an access token of POST /api/v1/auth/login as `Authorization: Bearer …`.',
+  });
+}
+
+/** Body, parameters or query that do not fit their schema. */
+export class ValidationError extends CkxError {
+  readonly errors: readonly { path: string; message: string }[];
+
+  constructor(errors: readonly { path: string; message: string }[]) {
+    super('user', 'VALIDATION_FAILED', errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '), {
+      remedy: 'See /api/docs for what this path takes.',
+    });
+    this.errors = errors;
+  }
+}

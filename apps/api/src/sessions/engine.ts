@@ -1,0 +1,156 @@
+import type { ApiConfig } from '@ckx/config';
+import { CkxError, type ExamSessionId, examSessionWorkflowId, type ExtendBody } from '@ckx/contracts';
+import {
+  authorizeKeyUpdate,
+  type ClockView,
+  EXAM_SESSION_WORKFLOW,
+  type ExamSessionStatus,
+  examSessionStart,
+  extendUpdate,
+  startClockSignal,
+  statusQuery,
+  submitSignal,
+  terminateSignal,
+} from '@ckx/contracts/exam-session';
+import type { ExamSessionRow } from '@ckx/persistence';
+import type { SessionRequest } from '@ckx/session-lifecycle/records';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { PinoLogger } from 'nestjs-pino';
+import { CONFIG } from '../tokens.ts';
+
+/** A start or signal is quick, or it is left to the relay: nobody waits for an engine that is down. */
+const SIGNAL_TIMEOUT_MS = 3_000;
+/** Bridges a hiccup, within a second; what lasts longer is the relay's. */
+const MAX_ATTEMPTS = 4;
+const QUERY_TIMEOUT_MS = 5_000;
+/** An update waits for the workflow, and a key for the terminal. */
+const UPDATE_TIMEOUT_MS = 20_000;
+
+/** The engine of workflows, as the API uses it: what was written to Postgres first is passed on, never decided here. */
+@Injectable()
+export class Engine implements OnApplicationShutdown {
+  private readonly connection: Connection;
+  private readonly client: Client;
+  private readonly underWay = new Set<Promise<unknown>>();
+
+  constructor(
+    @Inject(CONFIG) private readonly config: ApiConfig,
+    private readonly logger: PinoLogger,
+  ) {
+    // Lazy: the API starts, and serves what Postgres knows, while the engine is down.
+    this.connection = Connection.lazy({
+      address: config.TEMPORAL_ADDRESS,
+      interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: MAX_ATTEMPTS }))],
+    });
+    this.client = new Client({ connection: this.connection, namespace: config.TEMPORAL_NAMESPACE });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    // A call that is repeated on a closed connection would end the process with an exception that nobody can catch.
+    await Promise.allSettled(this.underWay);
+    await this.connection.close();
+  }
+
+  /** Starts the session's workflow. A failure is logged: the row is the outbox, and the relay starts what was not started. */
+  async start(session: ExamSessionRow): Promise<void> {
+    const limits = { graceMs: this.config.START_GRACE_MS, provisionTimeoutMs: this.config.PROVISION_TIMEOUT_MS };
+    await this.passOn(session.id, 'start', () => this.client.workflow.start(EXAM_SESSION_WORKFLOW, examSessionStart(session, limits)));
+  }
+
+  /** Signals what was asked. A failure is logged: the relay repeats it. */
+  async signal(examSessionId: ExamSessionId, request: SessionRequest): Promise<void> {
+    const handle = this.handle(examSessionId);
+    await this.passOn(examSessionId, request.kind, () => {
+      switch (request.kind) {
+        case 'start':
+          return handle.signal(startClockSignal);
+        case 'submit':
+          return handle.signal(submitSignal);
+        case 'terminate':
+          return handle.signal(terminateSignal, { outcome: request.outcome, reason: request.reason });
+      }
+    });
+  }
+
+  /** @throws CkxError `WORKFLOW_UNKNOWN`, `ENGINE_UNAVAILABLE`. */
+  live(examSessionId: ExamSessionId): Promise<ExamSessionStatus> {
+    return this.ask(QUERY_TIMEOUT_MS, () => this.handle(examSessionId).query(statusQuery));
+  }
+
+  /** Gives time once per id. @throws CkxError `EXTENSION_REFUSED`, `WORKFLOW_UNKNOWN`, `ENGINE_UNAVAILABLE`. */
+  async extend(examSessionId: ExamSessionId, { id, minutes, reason }: ExtendBody): Promise<ClockView> {
+    try {
+      return await this.ask(UPDATE_TIMEOUT_MS, () =>
+        this.handle(examSessionId).executeUpdate(extendUpdate, { updateId: id, args: [{ milliseconds: minutes * 60_000, reason }] }),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+      throw new CkxError('user', 'EXTENSION_REFUSED', `No time was given: ${error.cause?.message ?? error.message}`, { cause: error });
+    }
+  }
+
+  /** Returns when the terminal accepts the key. @throws CkxError `SSH_KEY_NOT_INSTALLED`, `WORKFLOW_UNKNOWN`, `ENGINE_UNAVAILABLE`. */
+  async authorizeKey(examSessionId: ExamSessionId, publicKey: string): Promise<void> {
+    try {
+      await this.ask(UPDATE_TIMEOUT_MS, () => this.handle(examSessionId).executeUpdate(authorizeKeyUpdate, { args: [{ publicKey }] }));
+    } catch (error) {
+      if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+      throw new CkxError('operational', 'SSH_KEY_NOT_INSTALLED', 'The terminal did not take the key; none was used up.', {
+        remedy: 'Try again.',
+        cause: error,
+      });
+    }
+  }
+
+  /** @throws CkxError `ENGINE_UNAVAILABLE`. */
+  async ping(): Promise<void> {
+    await this.ask(SIGNAL_TIMEOUT_MS, () => this.connection.workflowService.getSystemInfo({}));
+  }
+
+  private handle(examSessionId: ExamSessionId) {
+    return this.client.workflow.getHandle(examSessionWorkflowId(examSessionId));
+  }
+
+  private async passOn(examSessionId: ExamSessionId, what: string, send: () => Promise<unknown>): Promise<void> {
+    try {
+      await this.call(SIGNAL_TIMEOUT_MS, send);
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return;
+      this.logger.warn({ err: error, examSessionId, what }, 'not passed on to the engine: left to the relay');
+    }
+  }
+
+  private async ask<T>(timeoutMs: number, question: () => Promise<T>): Promise<T> {
+    try {
+      return await this.call(timeoutMs, question);
+    } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError) throw error;
+      if (error instanceof WorkflowNotFoundError) {
+        throw new CkxError('user', 'WORKFLOW_UNKNOWN', 'No workflow runs for this session: it has not begun yet, or is over.', {
+          remedy: 'Read /status, which always answers.',
+          cause: error,
+        });
+      }
+      throw new CkxError('operational', 'ENGINE_UNAVAILABLE', 'The engine of workflows does not answer.', {
+        remedy: 'Read /status, which always answers; or try again in a moment.',
+        details: { retryAfterSeconds: 5 },
+        cause: error,
+      });
+    }
+  }
+
+  private call<T>(timeoutMs: number, send: () => Promise<T>): Promise<T> {
+    const call = this.connection.withDeadline(Date.now() + timeoutMs, send).finally(() => this.underWay.delete(call));
+    this.underWay.add(call);
+    return call;
+  }
+}

@@ -1,0 +1,126 @@
+import type { ApiConfig } from '@ckx/config';
+import {
+  type AttemptResult,
+  CkxError,
+  ExamSessionId,
+  type LabId,
+  type QuestionView,
+  type SessionStats,
+  type SessionStatus,
+  type SessionView,
+  type UserId,
+} from '@ckx/contracts';
+import type { Catalog } from '@ckx/lab-packs';
+import { type DataSource, ExamSessionEntity, type ExamSessionRow, inTransaction, UNIQUE, violates } from '@ckx/persistence';
+import { recordRequest, type SessionRequest } from '@ckx/session-lifecycle/records';
+import { getAttemptResult, getSessionStatus, getSessionView, listActive, type ListFilter, listSessions } from '@ckx/session-status';
+import { Inject, Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { CATALOG, CONFIG, DATA_SOURCE } from '../tokens.ts';
+import { assertRoomInQueue, readStats, takeTurn } from './admission.ts';
+import { Engine } from './engine.ts';
+
+@Injectable()
+export class SessionsService {
+  constructor(
+    @Inject(CONFIG) private readonly config: ApiConfig,
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(CATALOG) private readonly catalog: Catalog,
+    private readonly engine: Engine,
+  ) {}
+
+  /**
+   * Writes the session, then asks the engine to start it.
+   *
+   * @throws CkxError `LAB_UNKNOWN`, `PASS_REQUIRED`, `SESSION_ACTIVE` with the active session's id, `QUEUE_FULL` with statistics.
+   */
+  async create(userId: UserId, labId: LabId): Promise<SessionView> {
+    const lab = this.catalog.get(labId);
+    if (lab === undefined) throw new CkxError('user', 'LAB_UNKNOWN', `There is no lab ${labId}.`, { remedy: 'See GET /api/v1/labs.' });
+    if (lab.summary.type === 'full') {
+      throw new CkxError('user', 'PASS_REQUIRED', 'This lab needs an access pass.', { remedy: 'Take a mock lab, which is free.' });
+    }
+    const id = ExamSessionId.parse(randomUUID());
+    const { digest: labDigest, pin } = lab;
+    try {
+      await inTransaction(this.dataSource, async (manager) => {
+        await takeTurn(manager);
+        await manager.insert(ExamSessionEntity, { id, userId, labId, labDigest, lab: pin, labTitle: lab.summary.title });
+        await assertRoomInQueue(manager, this.config);
+      });
+    } catch (error) {
+      if (violates(error, UNIQUE.oneActiveSessionPerUser)) throw await this.activeSession(userId);
+      throw error;
+    }
+    await this.engine.start(await this.find(id));
+    return getSessionView(this.dataSource, id);
+  }
+
+  find(id: ExamSessionId): Promise<ExamSessionRow> {
+    return this.dataSource.manager.findOneByOrFail(ExamSessionEntity, { id });
+  }
+
+  view(id: ExamSessionId): Promise<SessionView> {
+    return getSessionView(this.dataSource, id);
+  }
+
+  /** Newest first. @param userId everybody's where absent. */
+  list(filter: ListFilter): Promise<SessionView[]> {
+    return listSessions(this.dataSource, filter);
+  }
+
+  /** The session whose clock runs; null when there is none. */
+  async running(userId: UserId): Promise<SessionView | null> {
+    const [active] = await listActive(this.dataSource, userId);
+    return active?.state === 'running' ? active : null;
+  }
+
+  stats(): Promise<SessionStats> {
+    return readStats(this.dataSource, this.config);
+  }
+
+  status(id: ExamSessionId): Promise<SessionStatus> {
+    return getSessionStatus(this.dataSource, id);
+  }
+
+  /** Writes what is asked, passes it on, and answers the status as it is by then. @throws CkxError `ILLEGAL_TRANSITION`. */
+  async request(id: ExamSessionId, request: SessionRequest): Promise<SessionStatus> {
+    await inTransaction(this.dataSource, (manager) => recordRequest(manager, id, request));
+    await this.engine.signal(id, request);
+    return this.status(id);
+  }
+
+  /** @throws CkxError `SESSION_NOT_READY`, `LAB_CHANGED`. */
+  async questions(id: ExamSessionId): Promise<QuestionView[]> {
+    const session = await this.find(id);
+    if (session.state !== 'ready' && session.state !== 'running') {
+      throw new CkxError(
+        'user',
+        'SESSION_NOT_READY',
+        `Questions are shown while a session is ready or running; this one is ${session.state}.`,
+      );
+    }
+    const lab = this.catalog.get(session.labId);
+    if (lab?.digest !== session.labDigest) {
+      throw new CkxError('operational', 'LAB_CHANGED', 'The lab changed since the session was created.', {
+        remedy: 'An operator can put the lab back as it was; or cancel this session and start another.',
+      });
+    }
+    return lab.questions.map((question) => question.view);
+  }
+
+  /** @throws CkxError `RESULT_UNKNOWN`. */
+  async result(id: ExamSessionId): Promise<AttemptResult> {
+    const result = await getAttemptResult(this.dataSource, id);
+    if (result !== null) return result;
+    throw new CkxError('user', 'RESULT_UNKNOWN', 'This session has no result: its clock never started.');
+  }
+
+  private async activeSession(userId: UserId): Promise<CkxError> {
+    const [active] = await listActive(this.dataSource, userId);
+    return new CkxError('user', 'SESSION_ACTIVE', 'You have an active session; one at a time.', {
+      remedy: 'Go on with it, or cancel it with DELETE /api/v1/sessions/:id.',
+      details: active === undefined ? {} : { examSessionId: active.examSessionId },
+    });
+  }
+}

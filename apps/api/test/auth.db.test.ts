@@ -1,0 +1,202 @@
+import { RefreshTokenEntity, UserEntity } from '@ckx/persistence';
+import { TokenPair, UserView } from '@ckx/contracts';
+import { ApiClient, expectProblem } from '@ckx/test-support/client';
+import { JwtService } from '@nestjs/jwt';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createAdmin } from '../src/create-admin.ts';
+import { JWT_SECRET, startApi, type TestApi } from './harness.ts';
+
+let api: TestApi;
+let anonymous: ApiClient;
+beforeAll(async () => {
+  api = await startApi();
+  anonymous = new ApiClient(api.url);
+});
+afterAll(() => api.close());
+
+function credentials() {
+  return { email: `c-${randomUUID()}@example.org`, password: 'correct horse battery' };
+}
+
+async function signIn() {
+  const mine = credentials();
+  expect((await anonymous.send('POST', '/auth/register', { ...mine, name: 'Ada' })).status).toBe(201);
+  return TokenPair.parse((await anonymous.send('POST', '/auth/login', mine)).body);
+}
+
+const refresh = (refreshToken: string) => anonymous.send('POST', '/auth/refresh', { refreshToken });
+
+describe('accounts', () => {
+  test('register, sign in, me; nothing of the password is answered', async () => {
+    const mine = credentials();
+    const registered = await anonymous.send('POST', '/auth/register', { ...mine, email: mine.email.toUpperCase(), name: ' Ada ' });
+    expect(registered.status).toBe(201);
+    expect(JSON.stringify(registered.body)).not.toMatch(/password|argon2/);
+    const client = await ApiClient.login(api.url, mine);
+    expect(await client.get('/users/me', UserView)).toMatchObject({ email: mine.email, name: 'Ada', role: 'candidate' });
+    const row = await api.database.manager.findOneByOrFail(UserEntity, { email: mine.email });
+    expect(row.passwordHash).toMatch(/^\$argon2id\$/);
+  });
+
+  test('an address is registered once, whatever its case', async () => {
+    const mine = credentials();
+    await anonymous.send('POST', '/auth/register', { ...mine, name: 'Ada' });
+    expectProblem(
+      await anonymous.send('POST', '/auth/register', { ...mine, email: mine.email.toUpperCase(), name: 'Eve' }),
+      409,
+      'EMAIL_TAKEN',
+    );
+  });
+
+  test('nobody registers as an administrator', async () => {
+    expectProblem(
+      await anonymous.send('POST', '/auth/register', { ...credentials(), name: 'Eve', role: 'admin' }),
+      400,
+      'VALIDATION_FAILED',
+    );
+  });
+
+  test('an unknown account is refused like a wrong password, and takes as long', async () => {
+    const mine = credentials();
+    await anonymous.send('POST', '/auth/register', { ...mine, name: 'Ada' });
+    const time = async (email: string) => {
+      const from = performance.now();
+      for (let i = 0; i < 8; i += 1) {
+        expectProblem(await anonymous.send('POST', '/auth/login', { email, password: 'wrong password' }), 401, 'INVALID_CREDENTIALS');
+      }
+      return performance.now() - from;
+    };
+    await time(mine.email);
+    const known = await time(mine.email);
+    const unknown = await time(credentials().email);
+    // Without the dummy hash an unknown account is refused at least five times as fast.
+    expect(unknown / known).toBeGreaterThan(0.5);
+    expect(unknown / known).toBeLessThan(2);
+  });
+
+  test('a disabled account is out at once', async () => {
+    const mine = credentials();
+    await anonymous.send('POST', '/auth/register', { ...mine, name: 'Ada' });
+    const { accessToken, refreshToken } = TokenPair.parse((await anonymous.send('POST', '/auth/login', mine)).body);
+    await api.database.manager.update(UserEntity, { email: mine.email }, { disabledAt: new Date() });
+    expectProblem(await new ApiClient(api.url, accessToken).send('GET', '/users/me'), 401, 'UNAUTHENTICATED');
+    expectProblem(await refresh(refreshToken), 401, 'REFRESH_TOKEN_INVALID');
+    expectProblem(await anonymous.send('POST', '/auth/login', mine), 401, 'INVALID_CREDENTIALS');
+  });
+
+  test('the first administrator is made once, and never out of a candidate', async () => {
+    const mine = credentials();
+    const config = {
+      CKX_INSTALLATION: 'test',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: api.config.DATABASE_URL,
+      ADMIN_NAME: 'Administrator',
+      ADMIN_EMAIL: mine.email,
+      ADMIN_PASSWORD: mine.password,
+    } as const;
+    expect(await createAdmin(config)).toEqual({ email: mine.email, created: true });
+    expect(await createAdmin({ ...config, ADMIN_PASSWORD: 'another password' })).toEqual({ email: mine.email, created: false });
+    const admin = await ApiClient.login(api.url, mine);
+    expect((await admin.send('GET', '/admin/sessions')).status).toBe(200);
+
+    const candidate = credentials();
+    await anonymous.send('POST', '/auth/register', { ...candidate, name: 'Eve' });
+    await expect(createAdmin({ ...config, ADMIN_EMAIL: candidate.email })).rejects.toMatchObject({ code: 'ADMIN_EMAIL_TAKEN' });
+  });
+});
+
+describe('refresh tokens', () => {
+  test('are rotated and stored hashed', async () => {
+    const first = await signIn();
+    const second = TokenPair.parse((await refresh(first.refreshToken)).body);
+    expect(second.refreshToken).not.toBe(first.refreshToken);
+    expect((await new ApiClient(api.url, second.accessToken).send('GET', '/users/me')).status).toBe(200);
+    expect(await api.database.manager.countBy(RefreshTokenEntity, { tokenHash: first.refreshToken })).toBe(0);
+  });
+
+  test('reuse of a used one signs the whole family out, and no other', async () => {
+    const other = await signIn();
+    const first = await signIn();
+    const second = TokenPair.parse((await refresh(first.refreshToken)).body);
+    await api.database.manager.query(`UPDATE refresh_tokens SET used_at = used_at - interval '11 seconds' WHERE used_at IS NOT NULL`);
+    expectProblem(await refresh(first.refreshToken), 401, 'REFRESH_TOKEN_INVALID');
+    expectProblem(await refresh(second.refreshToken), 401, 'REFRESH_TOKEN_INVALID');
+    expect((await refresh(other.refreshToken)).status).toBe(200);
+  });
+
+  test('two tabs that refresh at once both go on', async () => {
+    const { refreshToken } = await signIn();
+    const answers = await Promise.all([refresh(refreshToken), refresh(refreshToken)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    for (const { body } of answers) expect((await refresh(TokenPair.parse(body).refreshToken)).status).toBe(200);
+  });
+
+  test('sign-out revokes; it is safe to repeat and says nothing about unknown tokens', async () => {
+    const { refreshToken } = await signIn();
+    for (const token of [refreshToken, refreshToken, 'unknown']) {
+      expect((await anonymous.send('POST', '/auth/logout', { refreshToken: token })).status).toBe(204);
+    }
+    expectProblem(await refresh(refreshToken), 401, 'REFRESH_TOKEN_INVALID');
+  });
+
+  test('an expired one is refused', async () => {
+    const { refreshToken } = await signIn();
+    await api.database.manager.query(`UPDATE refresh_tokens SET expires_at = now() WHERE used_at IS NULL AND revoked_at IS NULL`);
+    expectProblem(await refresh(refreshToken), 401, 'REFRESH_TOKEN_INVALID');
+  });
+});
+
+describe('access tokens', () => {
+  const claims = { issuer: 'ckx', audience: 'ckx-api', expiresIn: 900 } as const;
+  const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+  async function answerTo(makeToken: (userId: string) => string): Promise<ReturnType<ApiClient['send']>> {
+    const mine = credentials();
+    const { id } = UserView.parse((await anonymous.send('POST', '/auth/register', { ...mine, name: 'Ada' })).body);
+    return new ApiClient(api.url, makeToken(id)).send('GET', '/users/me');
+  }
+  const sign = (userId: string, secret: string, options: object) =>
+    new JwtService().sign({ sub: userId, role: 'admin' }, { secret, algorithm: 'HS256', ...claims, ...options });
+
+  test('the right one is taken, and its role counts for nothing', async () => {
+    const answer = await answerTo((id) => sign(id, JWT_SECRET, {}));
+    expect(UserView.parse(answer.body).role).toBe('candidate');
+  });
+
+  test.each([
+    ['another key', (id: string) => sign(id, 'another key, as long as the real one is', {})],
+    ['another issuer', (id: string) => sign(id, JWT_SECRET, { issuer: 'somebody' })],
+    ['another audience', (id: string) => sign(id, JWT_SECRET, { audience: 'somebody' })],
+    ['another algorithm', (id: string) => sign(id, JWT_SECRET, { algorithm: 'HS512' })],
+    ['expired', (id: string) => sign(id, JWT_SECRET, { expiresIn: -1 })],
+    [
+      'algorithm none',
+      (id: string) => `${base64({ alg: 'none', typ: 'JWT' })}.${base64({ sub: id, iss: 'ckx', aud: 'ckx-api', exp: 9_999_999_999 })}.`,
+    ],
+    ['no user', () => sign(randomUUID(), JWT_SECRET, {})],
+    ['no uuid', () => sign('1 OR 1=1', JWT_SECRET, {})],
+    ['nonsense', () => 'nonsense'],
+  ])('%s is refused', async (_, makeToken) => {
+    const answer = await answerTo(makeToken);
+    expectProblem(answer, 401, 'UNAUTHENTICATED');
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  });
+});
+
+describe('credential paths are throttled', () => {
+  let strict: TestApi;
+  beforeAll(async () => {
+    strict = await startApi({ AUTH_ATTEMPTS_PER_MINUTE: '3' });
+  });
+  afterAll(() => strict.close());
+
+  test('by address, with the time to wait', async () => {
+    const client = new ApiClient(strict.url);
+    for (let i = 0; i < 3; i += 1) expectProblem(await client.send('POST', '/auth/login', credentials()), 401, 'INVALID_CREDENTIALS');
+    const answer = await client.send('POST', '/auth/login', credentials());
+    expectProblem(answer, 429, 'TOO_MANY_REQUESTS');
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await client.send('GET', '/labs')).status).toBe(200);
+  });
+});

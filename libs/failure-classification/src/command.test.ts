@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 const run = (...args: string[]) => runCommandFile(new URL('./command.ts', import.meta.url), ['classify', ...args]);
 
-describe('failure-classification classify', () => {
+describe('failure-classification classify', { timeout: 30_000 }, () => {
   it('prints the failure', async () => {
     const context = JSON.stringify({
       step: 'node_ready',

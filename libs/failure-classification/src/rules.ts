@@ -30,19 +30,18 @@ export const RULES: Readonly<Record<string, Rule>> = {
   SUBNETS_EXHAUSTED: { type: 'infra', remedy: TELL_OPERATOR },
   DATABASE_UNAVAILABLE: { type: 'infra', reason: 'The database does not answer.', remedy: TELL_OPERATOR },
   TEMPORAL_UNAVAILABLE: { type: 'infra', reason: 'The workflow service does not answer.', remedy: TELL_OPERATOR },
-  ENVIRONMENT_DIED: {
-    type: 'infra',
-    reason: 'The environment of this session died and could not be started again.',
-    remedy: TELL_OPERATOR,
-  },
-  ENVIRONMENT_GONE: { type: 'infra', reason: 'The environment of this session is no longer there.', remedy: TELL_OPERATOR },
+  NODE_GONE: { type: 'infra', reason: 'A node of this session’s cluster is no longer there.', remedy: TELL_OPERATOR },
+  NODE_EXITED: { type: 'infra', reason: 'A node of this session’s cluster ended.', remedy: TELL_OPERATOR },
 
   // Making one environment.
   IMAGE_MISSING: { type: 'init', remedy: TELL_OPERATOR },
   PORT_IN_USE: { type: 'init', remedy: START_AGAIN },
   SUBNET_IN_USE: { type: 'init', remedy: START_AGAIN },
+  NAME_TAKEN: { type: 'init', remedy: TELL_OPERATOR },
+  KUBECONFIG_MISSING: { type: 'init', reason: 'The Kubernetes API did not come up.', remedy: START_AGAIN },
   CONTAINER_NOT_RUNNING: { type: 'init', remedy: START_AGAIN },
   LAB_PACK_INVALID: { type: 'init', remedy: 'Choose another lab; the operator has to mend this one.' },
+  LAB_PACK_CHANGED: { type: 'init', reason: 'This lab was changed after the session was started.', remedy: START_AGAIN },
   QUESTION_SETUP_FAILED: { type: 'init', remedy: 'Choose another lab; the operator has to mend this one.' },
 
   // Using it.

@@ -6,7 +6,7 @@ const userId = '3f0e7a0a-6a75-4a4e-9f0a-0d1de0a36d11';
 const examSessionId = '3f0e7a0a-6a75-4a4e-9f0a-0d1de0a36d12';
 const executionEnvironmentId = '3f0e7a0a-6a75-4a4e-9f0a-0d1de0a36d13';
 
-describe('session-identity validate', () => {
+describe('session-identity validate', { timeout: 30_000 }, () => {
   it('prints the identity that it was given', async () => {
     const result = await run('validate', '--user-id', userId, '--session-id', examSessionId);
     expect(result).toMatchObject({ exitCode: 0, stderr: '' });

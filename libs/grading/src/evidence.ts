@@ -18,7 +18,6 @@ export function trimEvidence(stdout: string, stderr: string, limit: number = EVI
 }
 
 function clean(output: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what is removed
   const printable = stripVTControlCharacters(output.replaceAll('\r\n', '\n')).replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
   return printable.toWellFormed().trimEnd();
 }

@@ -56,7 +56,7 @@ export function readCkxPack(files: PackFiles, problems: Problems): LabContent | 
   });
   reportUnlisted(files, fields.questions, problems);
   const questions = fields.questions.map((id, index) => readQuestion(files, id, index + 1, problems));
-  const { environment, questions: _ids, ...summary } = fields;
+  const { environment, ...summary } = fields;
   return { ...summary, needs: environment, questions: questions.filter((question) => question !== null) };
 }
 
@@ -82,12 +82,13 @@ function readQuestion(files: PackFiles, id: QuestionId, position: number, proble
     const { timeoutSeconds, ...rest } = check;
     return { ...rest, timeoutMs: timeoutSeconds * 1_000, ...readScript(files, `${folder}/checks/${check.id}.sh`, problems) };
   });
-  const { checks: _checks, namespace, host, targetMinutes, ...about } = fields;
+  const { title, domain, namespace, host, targetMinutes } = fields;
   return {
     view: {
-      ...about,
       id,
       position,
+      title,
+      domain,
       weight: checks.reduce((sum, check) => sum + check.weight, 0),
       text: markdown,
       ...(namespace === undefined ? {} : { namespace }),

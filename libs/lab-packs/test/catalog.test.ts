@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LabId } from '@ckx/contracts';
 import { describe, expect, it } from 'vitest';
@@ -18,10 +18,10 @@ describe('a catalogue', () => {
     const broken = new SpoiledPack(TINY).write('lab.yaml', 'id: [');
     const catalog = createCatalog([broken.root, join(broken.root, 'nowhere'), FOREIGN]);
     expect(catalog.list().map((pack) => pack.summary.id)).toEqual(['ckad-901', 'docker-901']);
-    expect(catalog.problems()).toMatchObject([
-      { root: broken.root, place: expect.stringMatching(/^lab\.yaml:\d+:\d+$/) },
-      { root: join(broken.root, 'nowhere'), message: 'There is no such folder.' },
-    ]);
+    const problems = catalog.problems();
+    expect(problems[0]).toMatchObject({ root: broken.root });
+    expect(problems[0]?.place).toMatch(/^lab\.yaml:\d+:\d+$/);
+    expect(problems.at(-1)).toMatchObject({ root: join(broken.root, 'nowhere'), message: 'There is no such folder.' });
   });
 
   it('says which entry of labs.json leads nowhere', () => {

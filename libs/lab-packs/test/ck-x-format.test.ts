@@ -150,7 +150,8 @@ describe('a malformed pack says where and why', () => {
 
   it('and a refused or missing script is a fault of its check alone', () => {
     const { pack } = new SpoiledPack(garden).change('assessment.json', 'q2_s1_wet.sh', '../q2.sh').read();
-    expect(pack?.questions[1]?.checks).toMatchObject([{ script: null, fault: expect.stringContaining('is refused') }]);
+    expect(pack?.questions[1]?.checks).toMatchObject([{ script: null }]);
+    expect(pack?.questions[1]?.checks[0]?.fault).toContain('is refused');
     expect(pack?.questions[0]?.checks).toMatchObject([{ fault: null }, { fault: null }]);
   });
 });

@@ -1,4 +1,4 @@
-kubectl apply -f - << 'YAML'
+kubectl apply --validate=false -f - << 'YAML'
 apiVersion: v1
 kind: Namespace
 metadata: { name: tundra }

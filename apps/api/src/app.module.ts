@@ -3,16 +3,19 @@ import type { Catalog } from '@ckx/lab-packs';
 import type { Logger } from '@ckx/logging';
 import { type DataSource } from '@ckx/persistence';
 import {
+  type BeforeApplicationShutdown,
   type DynamicModule,
   Global,
   Inject,
+  Injectable,
   type MiddlewareConsumer,
   Module,
   type NestModule,
   type OnApplicationShutdown,
+  StandardSchemaSerializerInterceptor,
 } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
+import type { Server } from 'node:http';
 import { LoggerModule } from 'nestjs-pino';
 import { AuthModule } from './auth/auth.module.ts';
 import { HealthController } from './health/health.controller.ts';
@@ -23,6 +26,20 @@ import { validationPipe } from './http/validation.ts';
 import { LabsController } from './labs/labs.controller.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { CATALOG, CONFIG, DATA_SOURCE } from './tokens.ts';
+
+/**
+ * Requests under way when the application stops are answered; their connections are then let go of at once, not kept for a next request
+ * that will never be taken.
+ */
+@Injectable()
+class Drain implements BeforeApplicationShutdown {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  beforeApplicationShutdown(): void {
+    const server: Server = this.host.httpAdapter.getHttpServer();
+    server.keepAliveTimeout = 1;
+  }
+}
 
 /** What the application is given; it ends the data source when it ends. */
 export interface AppParts {
@@ -63,6 +80,7 @@ export class AppModule implements NestModule {
       controllers: [LabsController, HealthController, MetricsController],
       providers: [
         Metrics,
+        Drain,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useFactory: validationPipe },
         { provide: APP_INTERCEPTOR, useClass: StandardSchemaSerializerInterceptor },

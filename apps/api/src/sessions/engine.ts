@@ -30,7 +30,7 @@ import { CONFIG } from '../tokens.ts';
 /** A start or signal is quick, or it is left to the relay: nobody waits for an engine that is down. */
 const SIGNAL_TIMEOUT_MS = 3_000;
 /** Bridges a hiccup, within a second; what lasts longer is the relay's. */
-const MAX_ATTEMPTS = 4;
+const MAX_ATTEMPTS = 3;
 const QUERY_TIMEOUT_MS = 5_000;
 /** An update waits for the workflow, and a key for the terminal. */
 const UPDATE_TIMEOUT_MS = 20_000;

@@ -6,7 +6,7 @@ import { bundleWorkflowCode, type WorkflowBundleOption } from '@temporalio/worke
 import { z } from 'zod';
 
 /** Same for the worker and for replays, or a replay proves nothing. Shared by all workflows of a process: stateless, and slow to load. */
-const PRELOADED = ['zod', '@ckx/contracts'];
+const PRELOADED = ['zod'];
 
 const PACKAGE = dirname(import.meta.dirname);
 

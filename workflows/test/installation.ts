@@ -1,4 +1,6 @@
 /** A control worker, a scripted host and a client on a real Temporal server and a real Postgres. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRecordActivities } from '@ckx/activities/records';
@@ -43,6 +45,8 @@ export interface Installation {
   readonly host: ScriptedHost;
   startControl(): Promise<Running>;
   startHost(): Promise<Running>;
+  /** A host's worker in a process of its own, that hangs while it builds an environment. */
+  spawnHangingHost(): { hangs(): Promise<void>; kill(): Promise<void> };
   /** As a host's worker does when it starts. */
   announceHost(): Promise<void>;
   /** A session's row and its workflow. */
@@ -66,6 +70,7 @@ export async function createInstallation(capacity = 8): Promise<Installation> {
   const hostId = HostId.parse('host-of-test');
   const host = new ScriptedHost(hostId, { memoryMib: capacity * ONE_ENVIRONMENT_MIB });
   const running = new Set<Running>();
+  const spawned = new Set<ChildProcess>();
 
   const start = (worker: Worker): Running => {
     const ended = worker.run();
@@ -101,10 +106,24 @@ export async function createInstallation(capacity = 8): Promise<Installation> {
           namespace,
           taskQueue: hostTaskQueue(hostId),
           activities: host.activities(),
-          shutdownGraceTime: 0,
-          shutdownForceTime: '1 s',
         }),
       ),
+    spawnHangingHost: () => {
+      const script = join(import.meta.dirname, 'hanging-host.ts');
+      const child = spawn(process.execPath, [script, address, namespace, hostId], { stdio: ['ignore', 'pipe', 'inherit'] });
+      spawned.add(child);
+      return {
+        hangs: async () => {
+          await once(child.stdout, 'data');
+        },
+        kill: async () => {
+          spawned.delete(child);
+          const exited = once(child, 'exit');
+          child.kill('SIGKILL');
+          await exited;
+        },
+      };
+    },
     announceHost: async () => {
       await client.workflow.signalWithStart(HOST_WORKFLOW, {
         workflowId: hostWorkflowId(hostId),
@@ -134,6 +153,8 @@ export async function createInstallation(capacity = 8): Promise<Installation> {
       return { state: environment?.state ?? null, ports };
     },
     stop: async () => {
+      for (const child of spawned) child.kill('SIGKILL');
+      host.reset();
       await Promise.all([...running].map((worker) => worker.stop()));
       await connection.close();
       await dataSource.destroy();

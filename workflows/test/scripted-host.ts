@@ -14,6 +14,18 @@ export class ScriptedHost {
   /** What each check answers; passed where not scripted. */
   verdicts: Record<string, 'passed' | 'failed' | 'errored'> = {};
 
+  #letGo: (() => void)[] = [];
+
+  /** For `before`: does not return until the script is reset. */
+  readonly hang = (): Promise<void> => new Promise((resolve) => this.#letGo.push(resolve));
+
+  /** Forgets what was scripted, and lets go of what hangs. */
+  reset(): void {
+    this.before = {};
+    this.verdicts = {};
+    for (const letGo of this.#letGo.splice(0)) letGo();
+  }
+
   constructor(hostId: HostId, capacity: { memoryMib: number }) {
     this.facts = {
       hostId,

@@ -1,7 +1,7 @@
-import { submitSignal, terminateSignal } from '@ckx/contracts/exam-session';
+import { terminateSignal } from '@ckx/contracts/exam-session';
 import { CheckResultEntity, ExamAttemptEntity, HostEntity } from '@ckx/persistence';
 import { ApplicationFailure } from '@temporalio/common';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, createInstallation, type Installation, type Running } from '../../test/installation.ts';
 
 let ckx: Installation;
@@ -15,16 +15,11 @@ beforeAll(async () => {
   await eventually(() => ckx.dataSource.manager.findOneByOrFail(HostEntity, { state: 'active' }));
 });
 afterAll(() => ckx.stop());
-beforeEach(() => {
-  ckx.host.before = {};
-  ckx.host.verdicts = {};
-});
-
-const forEver = () => new Promise<never>(() => {});
+afterEach(() => ckx.host.reset());
 
 describe('provisioning', () => {
   it('that takes too long fails as init, with the step that was stuck', async () => {
-    ckx.host.before.awaitEnvironment = (until) => (until === 'node_ready' ? forEver() : Promise.resolve());
+    ckx.host.before.awaitEnvironment = (until) => (until === 'node_ready' ? ckx.host.hang() : Promise.resolve());
     const { id, workflow } = await ckx.startSession({ provisionTimeoutMs: 2_000 });
     const session = await ckx.waitForState(id, 'failed');
     expect(session.failure).toMatchObject({ type: 'init', code: 'PROVISION_TIMEOUT', step: 'node_ready' });
@@ -120,19 +115,20 @@ describe('a worker that dies', () => {
     await workflow.result();
     const session = await ckx.session(id);
     expect(session).toMatchObject({ state: 'terminated', outcome: 'expired', deadlineAt });
-    expect(await ckx.dataSource.manager.findOneByOrFail(ExamAttemptEntity, { examSessionId: id })).toMatchObject({ state: 'graded', percent: 100 });
+    expect(await ckx.dataSource.manager.findOneByOrFail(ExamAttemptEntity, { examSessionId: id })).toMatchObject({
+      state: 'graded',
+      percent: 100,
+    });
   });
 
   it('on a host, with what it was doing: noticed by its heartbeat, done again by the next', async () => {
-    let hangs = true;
-    ckx.host.before.awaitEnvironment = () => (hangs ? forEver() : Promise.resolve());
-    const { id, workflow } = await ckx.startSession({ provisionTimeoutMs: 40_000 });
-    await eventually(() => Promise.resolve(expect(ckx.host.calls.at(-1)).toBe('awaitEnvironment:control_plane')));
-    await hostWorker.abandon();
-    hangs = false;
+    await hostWorker.stop();
+    const hanging = ckx.spawnHangingHost();
+    const { id, workflow } = await ckx.startSession({ provisionTimeoutMs: 60_000 });
+    await hanging.hangs();
+    await hanging.kill();
     hostWorker = await ckx.startHost();
     await ckx.waitForState(id, 'ready');
-    await workflow.signal(submitSignal);
     await workflow.signal(terminateSignal, { outcome: 'cancelled', reason: 'a test' });
     await workflow.result();
   });
@@ -141,7 +137,10 @@ describe('a worker that dies', () => {
 it('a host that does not answer is lost, and found again when it is up', async () => {
   await hostWorker.stop();
   await ckx.announceHost();
-  await eventually(async () => expect(await ckx.dataSource.manager.findOneByOrFail(HostEntity, {})).toMatchObject({ state: 'lost' }), 40_000);
+  await eventually(
+    async () => expect(await ckx.dataSource.manager.findOneByOrFail(HostEntity, {})).toMatchObject({ state: 'lost' }),
+    40_000,
+  );
   const { id, workflow } = await ckx.startSession();
   await eventually(async () => expect((await ckx.session(id)).waiting?.reason).toBe('No host takes sessions at the moment.'));
   hostWorker = await ckx.startHost();

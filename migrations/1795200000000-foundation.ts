@@ -198,7 +198,7 @@ export class Foundation1795200000000 implements MigrationInterface {
     `);
   }
 
-  async down(): Promise<void> {
-    throw new Error('migrations go forward only: restore a backup or write a new migration');
+  down(): Promise<void> {
+    return Promise.reject(new Error('migrations go forward only: restore a backup or write a new migration'));
   }
 }

@@ -29,6 +29,8 @@ describe('describeFailure', () => {
 describe('parseOptions', () => {
   it('names every value that is wrong', () => {
     const parse = () => parseOptions(z.object({ id: z.uuid(), minutes: z.int() }), { id: 'x', minutes: 'y' });
-    expect(parse).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(/id: .*; minutes: /) }));
+    expect(parse).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(/id: .*; minutes: /) as string }),
+    );
   });
 });

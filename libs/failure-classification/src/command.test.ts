@@ -33,11 +33,15 @@ describe('failure-classification classify', { timeout: 30_000 }, () => {
     ['a field that is unknown', ['--context', '{"stepp":"x"}'], /stepp/],
     ['no context', [], /--context/],
   ])('exits with 2 for %s', async (_, args, message) => {
-    expect(failureOf(await run(...args))).toMatchObject({ exitCode: 2, code: 'INVALID_ARGUMENT', message: expect.stringMatching(message) });
+    expect(failureOf(await run(...args))).toMatchObject({
+      exitCode: 2,
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringMatching(message) as string,
+    });
   });
 
   it('helps', async () => {
     const help = await run('--help');
-    expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--context <json>') });
+    expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--context <json>') as string });
   });
 });

@@ -59,7 +59,7 @@ describe('errors of the connection', () => {
     await expect(openDatabase('postgres://nobody@127.0.0.1:1/none')).rejects.toMatchObject({
       kind: 'operational',
       code: 'DATABASE_UNAVAILABLE',
-      remedy: expect.stringContaining('DATABASE_URL'),
+      remedy: expect.stringContaining('DATABASE_URL') as string,
     });
   });
 

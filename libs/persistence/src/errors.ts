@@ -39,7 +39,8 @@ const UNAVAILABLE_MESSAGE = /^(Connection terminated|Client has encountered a co
 const REPEATABLE_STATES = new Set(['40001', '40P01']);
 
 function driverError(error: unknown): z.infer<typeof DriverError> | undefined {
-  const source = error instanceof QueryFailedError ? error.driverError : error instanceof AggregateError ? error.errors[0] : error;
+  // Several addresses of one name were tried: the first says as much as any.
+  const source: unknown = error instanceof QueryFailedError ? error.driverError : error instanceof AggregateError ? error.errors[0] : error;
   return DriverError.safeParse(source).data;
 }
 

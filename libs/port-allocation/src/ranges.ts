@@ -3,7 +3,7 @@ import { CkxError, PORT_KINDS, type HostFacts, type PortKind, type PortRange, ty
 export type PortRanges = HostFacts['portRanges'];
 
 /** Ports of a range that are not taken, lowest first. */
-export function* freePorts(range: PortRange, taken: ReadonlySet<number>): Generator<number> {
+function* freePorts(range: PortRange, taken: ReadonlySet<number>): Generator<number, undefined> {
   for (let port = range.start; port <= range.end; port += 1) if (!taken.has(port)) yield port;
 }
 

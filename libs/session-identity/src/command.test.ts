@@ -20,16 +20,23 @@ describe('session-identity validate', { timeout: 30_000 }, () => {
   });
 
   it('exits with 1 and names the part that is missing, also where it is empty', async () => {
-    const missing = { exitCode: 1, code: 'IDENTITY_MISSING', message: expect.stringContaining('examSessionId') };
+    const missing = { exitCode: 1, code: 'IDENTITY_MISSING', message: expect.stringContaining('examSessionId') as string };
     expect(failureOf(await run('validate', '--user-id', userId))).toMatchObject(missing);
     expect(failureOf(await run('validate', '--user-id', userId, '--session-id', ''))).toMatchObject(missing);
     const environment = await run('validate', '--user-id', userId, '--session-id', examSessionId, '--environment-id', '');
-    expect(failureOf(environment)).toMatchObject({ code: 'IDENTITY_MISSING', message: expect.stringContaining('executionEnvironmentId') });
+    expect(failureOf(environment)).toMatchObject({
+      code: 'IDENTITY_MISSING',
+      message: expect.stringContaining('executionEnvironmentId') as string,
+    });
   });
 
   it('exits with 1 and names the part that is malformed', async () => {
     const failure = failureOf(await run('validate', '--user-id', 'root', '--session-id', examSessionId));
-    expect(failure).toMatchObject({ exitCode: 1, code: 'IDENTITY_INVALID', message: expect.stringMatching(/userId(?!.*examSessionId)/) });
+    expect(failure).toMatchObject({
+      exitCode: 1,
+      code: 'IDENTITY_INVALID',
+      message: expect.stringMatching(/userId(?!.*examSessionId)/) as string,
+    });
   });
 
   it('exits with 2 when called wrongly, and with 0 when asked for help', async () => {

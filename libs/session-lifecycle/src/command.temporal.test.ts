@@ -116,7 +116,11 @@ describe('called wrongly', () => {
     [['--session-id', '3f0e7a0a-6a75-4a4e-9f0a-0d1de0a36d11', '--to', 'ready', '--outcome', 'expired'], /outcome/],
     [['--to', 'ready'], /--session-id/],
   ])('exits with 2: %j', async (args, message) => {
-    expect(failureOf(await run(...args))).toMatchObject({ exitCode: 2, code: 'INVALID_ARGUMENT', message: expect.stringMatching(message) });
+    expect(failureOf(await run(...args))).toMatchObject({
+      exitCode: 2,
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringMatching(message) as string,
+    });
   });
 
   it('exits with 1 and names what does not answer', async () => {
@@ -124,7 +128,11 @@ describe('called wrongly', () => {
     const file = new URL('./command.ts', import.meta.url);
     const args = ['transition', '--session-id', id, '--to', 'initializing'];
     const alone = await runCommandFile(file, args);
-    expect(failureOf(alone)).toMatchObject({ exitCode: 1, code: 'CONFIG_INVALID', message: expect.stringContaining('DATABASE_URL') });
+    expect(failureOf(alone)).toMatchObject({
+      exitCode: 1,
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('DATABASE_URL') as string,
+    });
     const noDatabase = await runCommandFile(file, args, { ...env, DATABASE_URL: 'postgres://ckx@127.0.0.1:1/ckx' });
     expect(failureOf(noDatabase)).toMatchObject({ exitCode: 1, code: 'DATABASE_UNAVAILABLE' });
     const noTemporal = await runCommandFile(file, args, { ...env, TEMPORAL_ADDRESS: '127.0.0.1:1' });
@@ -133,6 +141,6 @@ describe('called wrongly', () => {
   });
 
   it('helps', async () => {
-    expect(await run('--help')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--outcome <outcome>') });
+    expect(await run('--help')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--outcome <outcome>') as string });
   });
 });

@@ -51,10 +51,10 @@ export async function applyTransition(manager: EntityManager, transition: Transi
   }
   return await manager.transaction(async (tx) => {
     const session = await lockSession(tx, examSessionId);
-    const data = { from: session.state, to, ...(outcome === undefined ? {} : { outcome }), ...(failure === undefined ? {} : { failure }) };
+    const content = { to, ...(outcome === undefined ? {} : { outcome }), ...(failure === undefined ? {} : { failure }) };
 
     if (sequence !== null) {
-      const previous = await findRepeated(tx, examSessionId, sequence, data);
+      const previous = await findRepeated(tx, examSessionId, sequence, content);
       if (previous !== null) return { state: to, previous };
     }
     assertTransition(session.state, to);
@@ -69,7 +69,7 @@ export async function applyTransition(manager: EntityManager, transition: Transi
       ...(to === 'running' ? { startedAt: now } : {}),
       ...(isTerminal(to) ? { endedAt: now } : {}),
     });
-    await tx.insert(SessionEventEntity, { examSessionId, sequence, kind: 'transition', data });
+    await tx.insert(SessionEventEntity, { examSessionId, sequence, kind: 'transition', data: { from: session.state, ...content } });
     return { state: to, previous: session.state };
   });
 }
@@ -79,14 +79,13 @@ async function findRepeated(
   tx: EntityManager,
   examSessionId: ExamSessionId,
   sequence: number,
-  data: { readonly from: SessionState },
+  content: object,
 ): Promise<SessionState | null> {
   const written = await tx.findOneBy(SessionEventEntity, { examSessionId, sequence });
   if (written !== null) {
-    const { from, ...content } = EventData.parse(written.data);
-    const { from: _, ...wanted } = data;
-    // As stored: without fields that are undefined.
-    if (written.kind === 'transition' && isDeepStrictEqual(content, JSON.parse(JSON.stringify(wanted)))) return SessionState.parse(from);
+    const { from, ...stored } = EventData.parse(written.data);
+    // As it would be stored: without fields that are undefined.
+    if (written.kind === 'transition' && isDeepStrictEqual(stored, JSON.parse(JSON.stringify(content)))) return SessionState.parse(from);
     throw new CkxError('bug', 'SEQUENCE_REUSED', `Number ${sequence} of session ${examSessionId} was written with another content.`);
   }
   const later = await tx.existsBy(SessionEventEntity, { examSessionId, kind: 'transition', sequence: MoreThan(sequence) });

@@ -44,6 +44,6 @@ describe('session-status get', () => {
   it('exits with 2 when called wrongly, and with 0 when asked for help', async () => {
     expect(failureOf(await run('--session-id', 'none'))).toMatchObject({ exitCode: 2, code: 'INVALID_ARGUMENT' });
     expect(failureOf(await run())).toMatchObject({ exitCode: 2, code: 'INVALID_ARGUMENT' });
-    expect(await run('--help')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--session-id <id>') });
+    expect(await run('--help')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--session-id <id>') as string });
   });
 });

@@ -73,8 +73,8 @@ export function sessionUnknown(examSessionId: ExamSessionId): CkxError {
 function foldProgress(records: readonly StepProgress[]): StepProgress[] {
   const byStep = new Map<StepProgress['step'], StepProgress>();
   for (const record of records) {
-    const { durationMs: _, ...known } = byStep.get(record.step) ?? record;
-    byStep.set(record.step, { ...known, ...record });
+    const { done, total } = byStep.get(record.step) ?? record;
+    byStep.set(record.step, { ...(done === undefined ? {} : { done }), ...(total === undefined ? {} : { total }), ...record });
   }
   return PROVISION_STEPS.flatMap((step) => byStep.get(step) ?? []);
 }

@@ -1,4 +1,4 @@
-import { ExamSessionId, SessionEvent, SessionView, type SessionStats, type UserId } from '@ckx/contracts';
+import { SessionEvent, SessionView, type ExamSessionId, type SessionStats, type UserId } from '@ckx/contracts';
 import { z } from 'zod';
 import { readRows, timestamp, type Reader } from './reader.ts';
 import { sessionUnknown } from './status.ts';

@@ -25,7 +25,7 @@ import { stopContainers } from './containers.ts';
 import { greeting } from './greeting.ts';
 import { PROJECT_ROOT, nodeService } from './node-service.ts';
 import { processesFile, stopLeftovers, writeProcesses } from './processes-file.ts';
-import { readOrMakeSecrets, writePrivately, type Secrets } from './secrets.ts';
+import { readOrMakeSecrets, secretsFile, writePrivately, type Secrets } from './secrets.ts';
 import { Supervisor } from './supervisor.ts';
 
 const READY_TIMEOUT_MS = 120_000;
@@ -90,7 +90,7 @@ export class Installation {
     await rm(join(this.#dataDir, 'run.json'), { force: true });
     await stopLeftovers(this.#dataDir, this.#log);
     await requireFreePort(config.API_PORT, 'the API', 'Set API_PORT to a free port.');
-    const [secrets, fresh] = await readOrMakeSecrets(this.#dataDir, { email: config.ADMIN_EMAIL, password: config.ADMIN_PASSWORD });
+    const secrets = await readOrMakeSecrets(this.#dataDir, { email: config.ADMIN_EMAIL, password: config.ADMIN_PASSWORD });
     this.#installation = config.CKX_INSTALLATION ?? secrets.installation;
     const [databaseUrl, temporal, engine] = await this.#all(this.#database(), this.#temporal(), this.#engineWithImages());
     const parts = { databaseUrl, ...temporal, ...engine };
@@ -108,12 +108,9 @@ export class Installation {
     };
     await this.#writeFiles();
     void this.#watchEngine();
-    return greeting({
-      apiUrl: this.#apiUrl(),
-      consoleUrl: temporal.consoleUrl,
-      admin: fresh ? secrets.admin : null,
-      dataDir: this.#dataDir,
-    });
+    if (!secrets.told) await writePrivately(secretsFile(this.#dataDir), { ...secrets, told: true });
+    const admin = secrets.told ? null : secrets.admin;
+    return greeting({ apiUrl: this.#apiUrl(), consoleUrl: temporal.consoleUrl, admin, dataDir: this.#dataDir });
   }
 
   async #database(): Promise<string> {
@@ -157,6 +154,8 @@ export class Installation {
   async #engineWithImages(): Promise<Pick<Parts, 'dockerHost' | 'images'>> {
     const engine = await ensureEngine({ log: this.#log });
     this.#engine = engine;
+    const { CKX_NODE_IMAGE: node, CKX_TERMINAL_IMAGE: terminal } = this.#config;
+    if (node !== undefined && terminal !== undefined) return { dockerHost: engine.dockerHost, images: { node, terminal } };
     const images = await step(this.#log, 'images', () => ensureImages({ log: this.#log, dockerHost: engine.dockerHost }));
     return { dockerHost: engine.dockerHost, images };
   }

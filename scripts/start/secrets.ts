@@ -9,27 +9,27 @@ const Secrets = z.object({
   installation: z.string(),
   jwtSecret: z.string(),
   admin: z.object({ email: z.string(), password: z.string() }),
+  /** The administrator's password was said to whoever started it: that happens once. */
+  told: z.boolean(),
 });
 export type Secrets = z.infer<typeof Secrets>;
 
-/** @returns the secrets, and whether they were made just now. */
-export async function readOrMakeSecrets(
-  dataDir: string,
-  admin: { email: string; password: string | undefined },
-): Promise<[Secrets, boolean]> {
+/** Those of the folder, made at its first start. */
+export async function readOrMakeSecrets(dataDir: string, admin: { email: string; password: string | undefined }): Promise<Secrets> {
   const file = secretsFile(dataDir);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  if (text !== null) return [Secrets.parse(JSON.parse(text)), false];
+  if (text !== null) return Secrets.parse(JSON.parse(text));
   const secrets: Secrets = {
     installation: `ckx-${randomBytes(4).toString('hex')}`,
     jwtSecret: randomBytes(48).toString('base64url'),
     admin: { email: admin.email, password: admin.password ?? randomBytes(12).toString('base64url') },
+    told: false,
   };
   await writePrivately(file, secrets);
-  return [secrets, true];
+  return secrets;
 }
 
 export function secretsFile(dataDir: string): string {

@@ -151,6 +151,9 @@ export const StartConfig = z.object({
   JWT_SECRET: api.JWT_SECRET.optional(),
   ADMIN_EMAIL: admin.ADMIN_EMAIL.default('admin@ckx.local'),
   ADMIN_PASSWORD: admin.ADMIN_PASSWORD.optional(),
+  /** Images that the engine has already; both or none. */
+  CKX_NODE_IMAGE: host.CKX_NODE_IMAGE.optional(),
+  CKX_TERMINAL_IMAGE: host.CKX_TERMINAL_IMAGE.optional(),
 });
 export type StartConfig = Readonly<z.infer<typeof StartConfig>>;
 

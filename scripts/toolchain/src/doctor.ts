@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { access, readFile, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isCkxError } from '@ckx/contracts';
-import { connectDocker, findEngine, onPath, readEngineFacts } from './engine.ts';
+import { connectDocker, engineOrigin, findEngine, onPath, readEngineFacts } from './engine.ts';
 import { findGo } from './go.ts';
 import { imageStatus } from './images.ts';
 import { KERNEL_SETTINGS, readKernelSetting } from './kernel.ts';
@@ -81,11 +81,11 @@ async function diagnoseEngine(): Promise<Diagnosis[]> {
     const remedy = canStart ? 'Started by npm start.' : 'Start Docker, or point DOCKER_HOST at an engine.';
     return [{ part: 'docker engine', version: null, origin: null, state: canStart ? 'missing' : 'wrong', remedy }];
   }
-  const facts = await readEngineFacts(dockerHost);
+  const [facts, origin] = await Promise.all([readEngineFacts(dockerHost), engineOrigin()]);
   const wall = (part: string, has: boolean, remedy: string): Diagnosis =>
-    has ? { part, version: null, origin: dockerHost, state: 'ok' } : { part, version: null, origin: dockerHost, state: 'thin', remedy };
+    has ? { part, version: null, origin, state: 'ok' } : { part, version: null, origin, state: 'thin', remedy };
   return [
-    { part: 'docker engine', version: facts.version, origin: dockerHost, state: 'ok' },
+    { part: 'docker engine', version: facts.version, origin, state: 'ok' },
     wall(
       'engine: user namespaces',
       facts.userNamespaces,
@@ -97,7 +97,7 @@ async function diagnoseEngine(): Promise<Diagnosis[]> {
         ? { part: `image ${name}`, version: tag, origin: 'cache', state: 'ok' }
         : { part: `image ${name}`, version: tag, origin: null, state: 'missing', remedy: GOT_AT_START },
     ),
-    { part: 'engine: cgroups', version: `v${facts.cgroupVersion}`, origin: dockerHost, state: 'ok' },
+    { part: 'engine: cgroups', version: `v${facts.cgroupVersion}`, origin, state: 'ok' },
   ];
 }
 

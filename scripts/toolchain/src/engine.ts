@@ -62,7 +62,7 @@ export async function ensureEngine(options: { log: Log }): Promise<Engine> {
         await startEngine(options.log);
         dockerHost = `unix://${DEFAULT_SOCKET}`;
       }
-      const origin = (await ourDaemon()) === null ? 'machine' : 'ours';
+      const origin = await engineOrigin();
       for (const { key, minimum, why } of await raiseKernelSettings()) {
         options.log(`warning: ${key} is below ${minimum} and could not be raised (${why}); run: sysctl -w ${key}=${minimum}`);
       }
@@ -71,6 +71,11 @@ export async function ensureEngine(options: { log: Log }): Promise<Engine> {
     },
     { onWait: (pid) => options.log(`waiting for process ${pid}, which is starting the Docker engine`) },
   );
+}
+
+/** Whose the engine is that runs. */
+export async function engineOrigin(): Promise<Engine['origin']> {
+  return !process.env['DOCKER_HOST'] && (await ourDaemon()) !== null ? 'ours' : 'machine';
 }
 
 /** Makes an engine of ours stay when nobody uses it (`keep`), or go as soon as nobody does. */

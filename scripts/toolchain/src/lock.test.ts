@@ -42,7 +42,7 @@ describe('withLock', () => {
 
   it('takes over the lock of a dead process, once, however many want it', async () => {
     const path = join(folder, 'lock');
-    await writeFile(path, JSON.stringify({ ...(await deadProcess()), ticket: 'stale' }));
+    for (const file of [path, `${path}.stale`]) await writeFile(file, JSON.stringify({ ...(await deadProcess()), ticket: 'stale' }));
     let inside = 0;
     const work = async () => {
       expect(++inside).toBe(1);

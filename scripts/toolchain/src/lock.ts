@@ -2,7 +2,7 @@
  * A lock between processes: a file that names its holder. A holder that died leaves a stale file, which the next one takes over.
  * The file appears whole (written aside, then hard-linked), so that nobody ever reads half of one.
  */
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -44,23 +44,18 @@ async function take(path: string, own: string, options: LockOptions): Promise<vo
       told = true;
       await delay(RETRY_MS);
     } else if (holder !== null) {
-      await removeStale(path, own, holder.ticket);
+      await removeStale(path, holder.ticket);
     }
   }
 }
 
-/** Moves the stale file aside; if another process replaced it meanwhile, what was moved is that one's lock and goes back. */
-async function removeStale(path: string, own: string, staleTicket: string): Promise<void> {
-  const aside = `${own}.stale`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return;
-    throw error;
-  }
-  const moved = await readHolder(aside);
-  if (moved !== null && moved.ticket !== staleTicket) await linked(aside, path);
-  await rm(aside, { force: true });
+/** One at a time, and only while it is still that very file: whoever looked before another took over must not remove the new lock. */
+async function removeStale(path: string, staleTicket: string): Promise<void> {
+  await withLock(`${path}.takeover`, async () => {
+    if ((await readHolder(path))?.ticket !== staleTicket) return;
+    await rm(path);
+    await rm(`${path}.${staleTicket}`, { force: true });
+  });
 }
 
 async function linked(from: string, to: string): Promise<boolean> {

@@ -83,7 +83,7 @@ find / -xdev -cnewer /before-nginx \( -type f -o -type l -o -type d \) -printf '
 pack -C / --no-recursion -T "$WORK/nginx.files" -cf "$WORK/nginx.tar"
 NGINX=$(seal "$WORK/nginx.tar")
 
-apt-get install -y --no-install-recommends jq busybox gcc libc6-dev iptables
+apt-get install -y --no-install-recommends jq busybox wget gcc libc6-dev iptables
 
 # One program under the names of all components, at the bottom of each image (images/README.md).
 mkdir -p "$WORK/kube/usr/local/bin"
@@ -118,7 +118,9 @@ LOCAL_PATH=$(layer "$WORK/local-path")
 
 mkdir -p "$WORK/busybox/bin" "$WORK/busybox/usr/bin" "$WORK/busybox/usr/sbin" "$WORK/busybox/sbin"
 passwd "$WORK/busybox"
-with_libraries "$WORK/busybox" /bin/busybox
+# GNU's wget in place of busybox's, which Debian builds so that it crashes when given a time limit.
+with_libraries "$WORK/busybox" /bin/busybox /usr/bin/wget
+ln -s ../usr/bin/wget "$WORK/busybox/bin/wget"
 for applet in $(busybox --list); do [ -e "$WORK/busybox/bin/$applet" ] || ln -s busybox "$WORK/busybox/bin/$applet"; done
 BUSYBOX=$(layer "$WORK/busybox")
 

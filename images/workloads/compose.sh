@@ -94,7 +94,6 @@ KUBE=$(layer "$WORK/kube")
 mkdir -p "$WORK/iptables/usr/sbin"
 # The match and target modules need libraries of their own (libm for `statistic`, which kube-proxy uses for more than one endpoint).
 with_libraries "$WORK/iptables" /usr/sbin/xtables-nft-multi /usr/lib/*/xtables/*.so
-cp -a /usr/lib/*/xtables --parents "$WORK/iptables"
 for name in iptables ip6tables; do
   for suffix in '' -save -restore; do ln -s xtables-nft-multi "$WORK/iptables/usr/sbin/$name$suffix"; done
 done

@@ -42,6 +42,8 @@ export async function runHost(): Promise<void> {
       ...createHostActivities({ provider, config }),
     },
     shutdownGraceTime: '10 s',
+    // A cancellation reaches an activity with the answer to a heartbeat.
+    maxHeartbeatThrottleInterval: '1 s',
   });
   const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
   await announce(client, hostId);

@@ -1,22 +1,40 @@
 /** What a booting cluster is waited for, through the API server: watches, no sleeps, no shelled-out client. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Health, KubeConfig, Watch } from '@kubernetes/client-node';
+import { dumpYaml, Health, KubeConfig, loadYaml, Watch } from '@kubernetes/client-node';
 import { z } from 'zod';
 
 const RETRY_MS = 150;
 
+const Kubeconfig = z.looseObject({
+  clusters: z.tuple([z.looseObject({ cluster: z.looseObject({ server: z.url() }) })]),
+  users: z.tuple([z.looseObject({ user: z.looseObject({ 'client-key-data': z.string() }) })]),
+});
+
 /**
- * A kubeconfig of a node, made to work elsewhere: another address for the API server, the certificate still checked against the name
- * `controlplane`. Context and user keep their names.
+ * A node's kubeconfig (YAML) with another address for the API server, whose certificate is checked against the name it has inside.
  *
- * @throws Error where the text is no kubeconfig (yet).
+ * @returns YAML, or null where the text is no whole kubeconfig: kubeadm is still writing it.
  */
-export function relocateKubeconfig(text: string, server: string): KubeConfig {
+export function relocateKubeconfig(text: string, server: string, serverName: string): string | null {
+  const { data } = Kubeconfig.safeParse(parseYaml(text));
+  if (data === undefined) return null;
+  const [{ cluster }] = data.clusters;
+  cluster.server = server;
+  if (new URL(server).hostname !== serverName) cluster['tls-server-name'] = serverName;
+  return dumpYaml(data);
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    return loadYaml(text);
+  } catch {
+    return null;
+  }
+}
+
+export function openKubeconfig(yaml: string): KubeConfig {
   const config = new KubeConfig();
-  config.loadFromString(text);
-  const cluster = config.getCurrentCluster();
-  if (cluster === null || config.getCurrentUser()?.certData === undefined) throw new Error('the kubeconfig is not complete');
-  config.clusters = [{ ...cluster, server, tlsServerName: 'controlplane' }];
+  config.loadFromString(yaml);
   return config;
 }
 

@@ -1,5 +1,5 @@
 /** Files into and out of containers through the engine's archive calls: nothing is mounted from the host. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
@@ -29,16 +29,14 @@ export async function makeTar(entries: readonly ArchiveEntry[]): Promise<Buffer>
   return buffer(pack);
 }
 
-/** The folder's files as entries under `prefix`, readable to all: links are followed, other kinds of file left out. */
+/** The folder's files as entries under `prefix`, readable to all. Links are left out: they could lead anywhere on this host. */
 export async function folderEntries(folder: string, prefix: string): Promise<ArchiveEntry[]> {
   const entries: ArchiveEntry[] = [{ path: prefix, mode: 0o755 }];
-  for (const name of (await readdir(folder)).sort()) {
-    const source = join(folder, name);
-    const info = await stat(source);
-    if (info.isDirectory()) entries.push(...(await folderEntries(source, posix.join(prefix, name))));
-    else if (info.isFile()) {
-      entries.push({ path: posix.join(prefix, name), mode: info.mode & 0o111 ? 0o755 : 0o644, content: await readFile(source) });
-    }
+  const found = await readdir(folder, { withFileTypes: true });
+  for (const file of found.sort((a, b) => a.name.localeCompare(b.name))) {
+    const [source, path] = [join(folder, file.name), posix.join(prefix, file.name)];
+    if (file.isDirectory()) entries.push(...(await folderEntries(source, path)));
+    else if (file.isFile()) entries.push({ path, mode: 0o644, content: await readFile(source) });
   }
   return entries;
 }

@@ -70,7 +70,7 @@ export async function lastLines(container: Docker.Container, lines: number): Pro
   const log = await engineCallUnless([404], () => container.logs({ stdout: true, stderr: true, tail: lines }));
   if (log === null) return '';
   const text = Buffer.from(log).toString('utf8');
-  // eslint-disable-next-line no-control-regex -- frame headers of the engine's stream and escape sequences
+
   return text
     .replaceAll(/[\u0000-\u0002]\u0000{3}[^]{4}/g, '')
     .replaceAll(/\u001b\[[0-9;]*[A-Za-z]|[^\P{C}\n\t]/gu, '')

@@ -2,12 +2,15 @@ import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { EnvironmentFacts, EnvironmentSpec } from '@ckx/contracts';
+import Docker from 'dockerode';
 import ssh2 from 'ssh2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ExecRequest } from '../provider.ts';
-import { sshConnect, sshRun, testEngine, testSpec, type TestEngine } from './engine-test-support.ts';
-import { containerName, environmentFolder, networkName } from './naming.ts';
+import { sshConnect, sshRun, testEngine, testSpec, type TestEngine } from '@ckx/test-support/engine';
+import { describeEngine } from './engine.ts';
+import { addressesIn, containerName, environmentFolder, networkName } from './naming.ts';
 
 const key = ssh2.utils.generateKeyPairSync('ed25519');
 const patiently = { signal: new AbortController().signal };
@@ -62,7 +65,7 @@ describe('an environment', () => {
 
   it('tells public facts only', () => {
     expect(facts.sshHostKey).toMatch(/^ssh-ed25519 [A-Za-z0-9+/=]+$/);
-    expect(facts.nodes).toEqual([{ name: 'controlplane', address: expect.stringMatching(/^10\.215\./) }]);
+    expect(facts.nodes).toEqual([{ name: 'controlplane', address: addressesIn(spec.subnet).node }]);
   });
 
   it("keeps the administrator's kubeconfig to the platform", async () => {
@@ -77,9 +80,7 @@ describe('an environment', () => {
       'f=/sys/fs/cgroup/memory/memory.limit_in_bytes; [ -e $f ] || f=/sys/fs/cgroup/memory.max; echo 9000000000 >$f && echo lifted || echo kept';
     const exec = await node.exec({ Cmd: ['bash', '-c', script], AttachStdout: true, Tty: true });
     const stream = await exec.start({ Tty: true });
-    let said = '';
-    for await (const chunk of stream) said += String(chunk);
-    expect(said).toContain('kept');
+    expect(await text(stream)).toContain('kept');
   });
 });
 
@@ -189,14 +190,17 @@ describe('closing', () => {
       client,
       'setsid sleep 1001 >/dev/null 2>&1 </dev/null & ssh -f controlplane "setsid sleep 1002 >/dev/null 2>&1 </dev/null &"; sleep 0.5',
     );
+    const sleeping = async () => {
+      const parts = ['terminal', 'node'] as const;
+      const tops = await Promise.all(parts.map((part) => engine.docker.getContainer(containerName(spec.examSessionId, part)).top()));
+      return tops.map((top) => /sleep 100[12]/.test(JSON.stringify(top)));
+    };
+    expect(await sleeping()).toEqual([true, true]);
     const closed = once(client, 'close');
     await timed('close', () => engine.provider.close(spec));
     await closed;
     await expect(sshConnect(spec.ports.sshTerminal, key.private, facts.sshHostKey)).rejects.toThrow(/authentication/i);
-    for (const part of ['terminal', 'node'] as const) {
-      const { Processes } = await engine.docker.getContainer(containerName(spec.examSessionId, part)).top();
-      expect(JSON.stringify(Processes)).not.toMatch(/sleep 100[12]/);
-    }
+    expect(await sleeping()).toEqual([false, false]);
     await engine.provider.close(spec);
   });
 });
@@ -225,5 +229,124 @@ describe('a start that fails', () => {
     await engine.provider.create(other, patiently);
     await engine.provider.destroy(other.executionEnvironmentId);
     expect(await engine.remains()).toEqual([]);
+  });
+
+  it('says what the node said last when it ends by itself', async () => {
+    const other = await testSpec();
+    await engine.provider.create(other, patiently);
+    const waiting = engine.provider.awaitMilestone(other, 'workloads', patiently);
+    const failed = expect(waiting).rejects.toMatchObject({ code: 'NODE_EXITED', message: expect.stringContaining('[node]') as string });
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await engine.docker.getContainer(containerName(other.examSessionId, 'node')).kill();
+    await failed;
+    await engine.provider.destroy(other.executionEnvironmentId);
+  });
+
+  it('ends at once when it is cancelled', async () => {
+    const other = await testSpec();
+    await engine.provider.create(other, patiently);
+    const controller = new AbortController();
+    const said: string[] = [];
+    const options = { signal: controller.signal, onProgress: (detail: string) => void said.push(detail) };
+    const waiting = engine.provider.awaitMilestone(other, 'workloads', options);
+    setTimeout(() => controller.abort(new Error('cancelled')), 1_500);
+    await expect(waiting).rejects.toThrow('cancelled');
+    expect(said.length).toBeGreaterThan(0);
+    await engine.provider.destroy(other.executionEnvironmentId);
+  });
+});
+
+describe('a crash in the middle', () => {
+  /** The engine as it is left when a worker dies after the given call. */
+  class Died extends Error {}
+  const dyingAfter = async (method: 'createNetwork' | 'createVolume' | 'createContainer', other: EnvironmentSpec) => {
+    const original = Reflect.get(Docker.prototype, method) as (...args: unknown[]) => Promise<unknown>;
+    const spy = vi.spyOn(Docker.prototype, method).mockImplementation(async function (this: Docker, ...args: unknown[]) {
+      await original.apply(this, args);
+      throw new Died();
+    });
+    await expect(engine.provider.create(other, patiently)).rejects.toThrow(Died);
+    spy.mockRestore();
+  };
+
+  it.each(['createVolume', 'createContainer'] as const)('after %s: a second start completes it', async (method) => {
+    const other = await testSpec();
+    await dyingAfter(method, other);
+    expect(await engine.remains()).not.toEqual([]);
+    await engine.provider.create(other, patiently);
+    const [listed] = await engine.provider.list();
+    expect(listed?.containers.map(({ running }) => running)).toEqual([true, true]);
+    await engine.provider.destroy(other.executionEnvironmentId);
+    expect(await engine.remains()).toEqual([]);
+  });
+
+  it('after the network: teardown alone leaves nothing', async () => {
+    const other = await testSpec();
+    await dyingAfter('createVolume', other);
+    await engine.provider.destroy(other.executionEnvironmentId);
+    expect(await engine.remains()).toEqual([]);
+  });
+
+  it('two starts at once make one environment', async () => {
+    const other = await testSpec();
+    await Promise.all([engine.provider.create(other, patiently), engine.provider.create(other, patiently)]);
+    const [listed, ...more] = await engine.provider.list();
+    expect(more).toEqual([]);
+    expect(listed?.containers).toHaveLength(2);
+    expect(listed?.networks).toHaveLength(1);
+    await engine.provider.destroy(other.executionEnvironmentId);
+    expect(await engine.remains()).toEqual([]);
+  });
+});
+
+describe('two environments', () => {
+  it('share neither network nor keys nor cluster, and one goes without the other', async () => {
+    const specs = [await testSpec(), await testSpec()] as const;
+    const started = await Promise.all(
+      specs.map(async (one) => {
+        await engine.provider.create(one, patiently);
+        await engine.provider.awaitMilestone(one, 'node_ready', patiently);
+        const { sshHostKey } = await engine.provider.openTerminal(one, patiently);
+        const kubeconfig = await readFile(join(environmentFolder(engine.workDir, one.examSessionId), 'kubeconfig'), 'utf8');
+        const authority = /certificate-authority-data: (\S+)/.exec(kubeconfig)?.[1];
+        return { sshHostKey, authority };
+      }),
+    );
+    expect(started[0]?.authority).toBeDefined();
+    expect(started[0]?.authority).not.toBe(started[1]?.authority);
+    expect(started[0]?.sshHostKey).not.toBe(started[1]?.sshHostKey);
+    const [first, second] = specs;
+    await engine.provider.authorizeKey(first, key.public);
+    await expect(sshConnect(second.ports.sshTerminal, key.private, started[1]?.sshHostKey ?? '')).rejects.toThrow(/authentication/i);
+    const client = await sshConnect(first.ports.sshTerminal, key.private, started[0]?.sshHostKey ?? '');
+    const reach = await sshRun(client, `nc -z -w 3 ${addressesIn(second.subnet).node} 6443`);
+    expect(reach.exitCode).not.toBe(0);
+    client.end();
+    await engine.provider.destroy(first.executionEnvironmentId);
+    expect((await engine.provider.list()).map(({ executionEnvironmentId }) => executionEnvironmentId)).toEqual([
+      second.executionEnvironmentId,
+    ]);
+    await engine.provider.awaitMilestone(second, 'workloads', patiently);
+
+    // As after a restart of the machine: stopped, and started again by the host worker.
+    await engine.docker.getContainer(containerName(second.examSessionId, 'node')).kill();
+    const names = await timed('resume', () => engine.provider.resumeStopped());
+    expect(names).toEqual([containerName(second.examSessionId, 'node')]);
+    await timed('resumed until Ready', () => engine.provider.awaitMilestone(second, 'workloads', patiently));
+    await engine.provider.destroy(second.executionEnvironmentId);
+    expect(await engine.remains()).toEqual([]);
+  });
+});
+
+describe('the engine', () => {
+  it('describes itself', async () => {
+    const facts = await engine.provider.describeEngine();
+    expect(facts.cpus).toBeGreaterThan(0);
+    expect(facts.thinWalls).toHaveLength(Number(!facts.userNamespaces) + Number(!facts.liveRestore));
+  });
+
+  it('that is not there is said to be so', async () => {
+    const docker = new Docker({ socketPath: join(engine.workDir, 'none.sock') });
+    await expect(describeEngine(docker)).rejects.toMatchObject({ kind: 'operational', code: 'ENGINE_UNAVAILABLE' });
   });
 });

@@ -25,7 +25,7 @@ describe('engineError', () => {
   ])('says %s in a sentence', (error, kind, code, sentence) => {
     const mapped = engineError(error);
     expect(mapped).toBeInstanceOf(CkxError);
-    expect(mapped).toMatchObject({ kind, code, message: expect.stringContaining(sentence) });
+    expect(mapped).toMatchObject({ kind, code, message: expect.stringContaining(sentence) as string });
   });
 
   it('leaves what did not come from the engine as it is', () => {

@@ -1,8 +1,11 @@
 /** The network and the volumes of an environment. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CkxError, type EnvironmentSpec } from '@ckx/contracts';
 import type { DockerContext } from './context.ts';
 import { engineCall } from './errors.ts';
 import { addressesIn, bridgeName, LABEL, labelsOf, networkName, readLabels, volumeName } from './naming.ts';
+
+const APPEARANCE_TIMEOUT_MS = 2_000;
 
 /**
  * A bridge of the environment's own, /26, IPv6 off. The bridge's name begins with `ckx`: the firewall's rules match it.
@@ -24,8 +27,12 @@ export async function ensureNetwork(context: DockerContext, spec: EnvironmentSpe
       }),
     );
   } catch (error) {
-    // Another call for the same environment was quicker: the engine refuses its name, its bridge or its addresses.
-    if (!(await findNetwork(context, spec))) throw error;
+    // Another call for the same environment was quicker: the engine has given its addresses away, and shows the network a little later.
+    const givenUpAt = performance.now() + APPEARANCE_TIMEOUT_MS;
+    while (!(await findNetwork(context, spec))) {
+      if (performance.now() > givenUpAt) throw error;
+      await sleep(100);
+    }
   }
 }
 

@@ -1,11 +1,12 @@
 /** The nodes of an environment's cluster, and the kubeconfigs that are read from them. */
+import { randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CkxError, type EnvironmentSpec } from '@ckx/contracts';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type Docker from 'dockerode';
-import { relocateKubeconfig, untilApiReady, untilNodesReady, untilWorkloadsRun } from '../kubernetes.ts';
+import { openKubeconfig, relocateKubeconfig, untilApiReady, untilNodesReady, untilWorkloadsRun } from '../kubernetes.ts';
 import type { Milestone, WaitOptions } from '../provider.ts';
 import { getFile } from './archive.ts';
 import { whileRunning } from './containers.ts';
@@ -31,9 +32,14 @@ export function controlPlane({ docker }: DockerContext, spec: EnvironmentSpec): 
  * @throws CkxError operational `KUBECONFIG_MISSING` before the control plane has made it.
  */
 export async function kubeconfigFor(context: DockerContext, spec: EnvironmentSpec, holder: keyof typeof KUBECONFIGS): Promise<string> {
+  const kubeconfig = await readKubeconfig(context, spec, holder, INSIDE);
+  if (kubeconfig === null) throw new CkxError('operational', 'KUBECONFIG_MISSING', 'The control plane has no kubeconfig yet.');
+  return kubeconfig;
+}
+
+async function readKubeconfig(context: DockerContext, spec: EnvironmentSpec, holder: keyof typeof KUBECONFIGS, server: string) {
   const text = await getFile(controlPlane(context, spec), KUBECONFIGS[holder]);
-  if (text === null) throw new CkxError('operational', 'KUBECONFIG_MISSING', 'The control plane has no kubeconfig.');
-  return relocateKubeconfig(text, INSIDE).exportConfig();
+  return text === null ? null : relocateKubeconfig(text, server, CONTROL_PLANE);
 }
 
 /** Waits for the kubeconfig of the platform's own, keeps it on this host for operators, and returns it. */
@@ -41,30 +47,20 @@ async function untilKubeconfig(context: DockerContext, spec: EnvironmentSpec, si
   const server = `https://${context.hostAddress}:${spec.ports.k8sApi}`;
   for (;;) {
     signal.throwIfAborted();
-    const text = await getFile(controlPlane(context, spec), KUBECONFIGS.platform);
-    const config = text === null ? null : tryRelocate(text, server);
-    if (config !== null) {
-      await keep(context, spec, config);
-      return config;
+    const kubeconfig = await readKubeconfig(context, spec, 'platform', server);
+    if (kubeconfig !== null) {
+      await keep(context, spec, kubeconfig);
+      return openKubeconfig(kubeconfig);
     }
     await sleep(RETRY_MS, undefined, { signal });
   }
 }
 
-/** null while kubeadm is still writing the file. */
-function tryRelocate(text: string, server: string): KubeConfig | null {
-  try {
-    return relocateKubeconfig(text, server);
-  } catch {
-    return null;
-  }
-}
-
-async function keep(context: DockerContext, spec: EnvironmentSpec, config: KubeConfig): Promise<void> {
+async function keep(context: DockerContext, spec: EnvironmentSpec, kubeconfig: string): Promise<void> {
   const folder = environmentFolder(context.workDir, spec.examSessionId);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const draft = join(folder, `kubeconfig.${process.pid}`);
-  await writeFile(draft, config.exportConfig(), { mode: 0o600 });
+  const draft = join(folder, `kubeconfig.${randomUUID()}`);
+  await writeFile(draft, kubeconfig, { mode: 0o600 });
   await rename(draft, join(folder, 'kubeconfig'));
 }
 

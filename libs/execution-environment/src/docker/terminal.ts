@@ -143,17 +143,19 @@ const END_ON_NODE = `systemctl kill --signal=SIGKILL ssh.service || true; system
  * @throws CkxError operational, where processes in the terminal would not end.
  */
 export async function closeTerminal(context: DockerContext, spec: EnvironmentSpec): Promise<void> {
-  const signal = AbortSignal.timeout(60_000);
   const terminal = terminalOf(context, spec);
-  const terminalInfo = await inspect(terminal);
+  const info = await inspect(terminal);
   await Promise.all([
-    ...(terminalInfo?.State.Running === true ? [runOwn(terminal, END_IN_TERMINAL, [], signal)] : []),
-    closeNode(context, spec, signal),
+    ...(info?.State.Running === true ? [runOwn(terminal, END_IN_TERMINAL, [], AbortSignal.timeout(30_000))] : []),
+    closeNode(context, spec),
   ]);
 }
 
+/** How long a node gets: whoever asks waits, and the candidate may have broken it. */
+const NODE_CLOSE_TIMEOUT_MS = 8_000;
+
 /** The candidate may have broken the node on purpose: then what counts is that the terminal, the only way in, is closed. */
-async function closeNode(context: DockerContext, spec: EnvironmentSpec, signal: AbortSignal): Promise<void> {
+async function closeNode(context: DockerContext, spec: EnvironmentSpec): Promise<void> {
   const node = controlPlane(context, spec);
   const info = await inspect(node);
   if (info?.State.Running !== true) return;
@@ -161,11 +163,10 @@ async function closeNode(context: DockerContext, spec: EnvironmentSpec, signal: 
     { path: '.ssh', mode: 0o700 },
     { path: '.ssh/authorized_keys', mode: 0o600, content: '' },
   ]);
-  await runOwn(node, END_ON_NODE, [], signal).catch((error: unknown) => {
-    if (!(error instanceof CkxError) || error.code !== 'COMMAND_FAILED') throw error;
-    context.logger.warn(
-      { err: error, examSessionId: spec.examSessionId, executionEnvironmentId: spec.executionEnvironmentId },
-      'a node would not end the processes started on it',
-    );
+  const limit = AbortSignal.timeout(NODE_CLOSE_TIMEOUT_MS);
+  await runOwn(node, END_ON_NODE, [], limit).catch((error: unknown) => {
+    if (!limit.aborted && !(error instanceof CkxError && error.code === 'COMMAND_FAILED')) throw error;
+    const { examSessionId, executionEnvironmentId } = spec;
+    context.logger.warn({ err: error, examSessionId, executionEnvironmentId }, 'a node would not end the processes started on it');
   });
 }

@@ -25,7 +25,6 @@ import {
   type ExamSessionRow,
 } from '@ckx/persistence';
 import { insertSession, LAB } from '@ckx/test-support/records';
-import { testPostgres, testTemporal } from '@ckx/test-support/services';
 import { Client, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { workflowBundle } from '../bundle/index.ts';
@@ -60,11 +59,16 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
+export interface Services {
+  readonly databaseUrl: string;
+  readonly address: string;
+  readonly namespace: string;
+}
+
 /** @param capacity environments that the host holds at once. No worker runs yet. */
-export async function createInstallation(capacity = 8): Promise<Installation> {
+export async function createInstallation({ databaseUrl, address, namespace }: Services, capacity = 8): Promise<Installation> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const [{ url }, { address, namespace }] = await Promise.all([testPostgres(), testTemporal()]);
-  const dataSource = await openDatabase(url);
+  const dataSource = await openDatabase(databaseUrl);
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection, namespace });
   const hostId = HostId.parse('host-of-test');
@@ -165,8 +169,8 @@ export async function createInstallation(capacity = 8): Promise<Installation> {
 }
 
 /** With both workers, and the host on record. */
-export async function startInstallation(capacity?: number): Promise<Installation> {
-  const installation = await createInstallation(capacity);
+export async function startInstallation(services: Services, capacity?: number): Promise<Installation> {
+  const installation = await createInstallation(services, capacity);
   await installation.startControl();
   await installation.startHost();
   await installation.announceHost();

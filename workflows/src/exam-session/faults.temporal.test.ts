@@ -3,12 +3,13 @@ import { CheckResultEntity, ExamAttemptEntity, HostEntity } from '@ckx/persisten
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, createInstallation, type Installation, type Running } from '../../test/installation.ts';
+import { testServices } from '../../test/test-services.ts';
 
 let ckx: Installation;
 let control: Running;
 let hostWorker: Running;
 beforeAll(async () => {
-  ckx = await createInstallation(1);
+  ckx = await createInstallation(await testServices(), 1);
   control = await ckx.startControl();
   hostWorker = await ckx.startHost();
   await ckx.announceHost();

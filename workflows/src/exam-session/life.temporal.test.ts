@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { SessionEvent } from '@ckx/contracts';
 import {
   EXAM_SESSION_WORKFLOW,
   extendUpdate,
@@ -7,13 +8,14 @@ import {
   submitSignal,
   terminateSignal,
 } from '@ckx/contracts/exam-session';
-import { ClockEntryEntity, ExamAttemptEntity, SessionEventEntity, type SessionEventRow } from '@ckx/persistence';
+import { ClockEntryEntity, ExamAttemptEntity, SessionEventEntity } from '@ckx/persistence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, startInstallation, type Installation } from '../../test/installation.ts';
+import { testServices } from '../../test/test-services.ts';
 
 let ckx: Installation;
 beforeAll(async () => {
-  ckx = await startInstallation();
+  ckx = await startInstallation(await testServices());
 });
 afterAll(() => ckx.stop());
 
@@ -60,11 +62,10 @@ describe('the life of a session', () => {
     await ckx.waitForState(id, 'ready');
     await workflow.signal(terminateSignal, { outcome: 'cancelled', reason: 'a test' });
     await workflow.result();
-    const events: SessionEventRow[] = await ckx.dataSource.manager.find(SessionEventEntity, {
-      where: { examSessionId: id },
-      order: { id: 'ASC' },
-    });
+    const rows = await ckx.dataSource.manager.find(SessionEventEntity, { where: { examSessionId: id }, order: { id: 'ASC' } });
+    const events = rows.map((row) => ({ ...row, data: SessionEvent.shape.data.parse(row.data) }));
     const progress = events.filter(({ kind }) => kind === 'progress');
+    expect(progress[0]?.data).toEqual({ step: 'admitted', durationMs: expect.any(Number) });
     for (const step of ['containers', 'control_plane', 'node_ready', 'workloads', 'terminal', 'questions']) {
       const ofStep = progress.filter(({ data }) => data['step'] === step);
       expect(ofStep[0]?.data).toEqual({ step });

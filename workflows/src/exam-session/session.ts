@@ -32,6 +32,7 @@ import {
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { hostActivities, records } from './activities.ts';
 
@@ -124,6 +125,12 @@ export class ExamSession {
     upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.state, value: to }]);
     if (ending && 'outcome' in ending) upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.outcome, value: ending.outcome }]);
     this.show();
+  }
+
+  /** The session has its place: from here on its environment is built, under a limit of time. */
+  async initialize(): Promise<void> {
+    await this.transition('initializing');
+    this.#report('admitted', { durationMs: Date.now() - workflowInfo().startTime.getTime() });
   }
 
   /** Opens the attempt and starts the clock: from here on the candidate's time runs. */

@@ -39,7 +39,7 @@ async function run(session: ExamSession): Promise<void> {
   // Armed before the first resource exists: from here on everything ends in teardown.
   try {
     if (session.ending === null) {
-      await session.transition('initializing');
+      await session.initialize();
       provisioning = new Provisioning(session, spec, host);
       await untilEnding(session, provisioning).catch((error: unknown) => {
         session.ending ??= { failure: classifyFailure(error, session) };

@@ -1,0 +1,92 @@
+/** Sessions whose histories are kept, one for each path through the workflow; recorded by record-histories.ts, replayed by replay.test.ts. */
+import { hostWorkflowId } from '@ckx/contracts';
+import { authorizeKeyUpdate, extendUpdate, startClockSignal, submitSignal, terminateSignal } from '@ckx/contracts/exam-session';
+import { ApplicationFailure, type WorkflowHandle } from '@temporalio/client';
+import { eventually, type Installation } from './installation.ts';
+
+const CANCEL = { outcome: 'cancelled', reason: 'recorded' } as const;
+const EXPIRES_SOON = { graceMs: 1, lab: { durationMs: 300 } } as const;
+
+/** Each returns when its workflow has gone the way of its name; the installation's host holds one environment. */
+export const SCENARIOS: Readonly<Record<string, (ckx: Installation) => Promise<WorkflowHandle>>> = {
+  submitted: async (ckx) => {
+    const { id, workflow } = await ckx.startSession();
+    await ckx.waitForState(id, 'ready');
+    await workflow.executeUpdate(authorizeKeyUpdate, { args: [{ publicKey: 'ssh-ed25519 AAAA' }] });
+    await workflow.signal(startClockSignal);
+    await ckx.waitForState(id, 'running');
+    await workflow.executeUpdate(extendUpdate, { args: [{ milliseconds: 60_000, reason: 'recorded' }] });
+    await workflow.signal(submitSignal);
+    await workflow.result();
+    return workflow;
+  },
+  expired: async (ckx) => {
+    const { workflow } = await ckx.startSession(EXPIRES_SOON);
+    await workflow.result();
+    return workflow;
+  },
+  'cancelled-while-waiting': async (ckx) => {
+    const first = await ckx.startSession();
+    await ckx.waitForState(first.id, 'ready');
+    const second = await ckx.startSession();
+    await eventually(async () => {
+      if ((await ckx.session(second.id)).waiting === null) throw new Error('not waiting yet');
+    });
+    await second.workflow.signal(terminateSignal, CANCEL);
+    await second.workflow.result();
+    await first.workflow.signal(terminateSignal, CANCEL);
+    await first.workflow.result();
+    return second.workflow;
+  },
+  'cancelled-while-built': async (ckx) => {
+    ckx.host.before.createEnvironment = ckx.host.hang;
+    const { id, workflow } = await ckx.startSession();
+    await eventually(() => {
+      if (ckx.host.calls.at(-1) !== 'createEnvironment') throw new Error('not begun yet');
+      return Promise.resolve();
+    });
+    await workflow.signal(terminateSignal, CANCEL);
+    await ckx.waitForState(id, 'terminated');
+    ckx.host.reset();
+    await workflow.result();
+    return workflow;
+  },
+  'terminated-while-running': async (ckx) => {
+    const { id, workflow } = await ckx.startSession({ graceMs: 1 });
+    await ckx.waitForState(id, 'running');
+    await workflow.signal(terminateSignal, { outcome: 'terminated_by_admin', reason: 'recorded' });
+    await workflow.result();
+    return workflow;
+  },
+  'provisioning-timed-out': async (ckx) => {
+    ckx.host.before.awaitEnvironment = (until) => (until === 'node_ready' ? ckx.host.hang() : Promise.resolve());
+    const { id, workflow } = await ckx.startSession({ provisionTimeoutMs: 1_500 });
+    await ckx.waitForState(id, 'failed');
+    ckx.host.reset();
+    await workflow.result();
+    return workflow;
+  },
+  'setup-failed': async (ckx) => {
+    ckx.host.before.setUpQuestion = () => Promise.reject(ApplicationFailure.nonRetryable('syntax error', 'QUESTION_SETUP_FAILED'));
+    const { workflow } = await ckx.startSession();
+    await workflow.result();
+    ckx.host.reset();
+    return workflow;
+  },
+  'question-errored': async (ckx) => {
+    ckx.host.before.gradeQuestion = (id) =>
+      id === 'q2' ? Promise.reject(ApplicationFailure.nonRetryable('the grader died', 'EXEC_STUCK')) : Promise.resolve();
+    const { workflow } = await ckx.startSession(EXPIRES_SOON);
+    await workflow.result();
+    ckx.host.reset();
+    return workflow;
+  },
+  'grading-failed': async (ckx) => {
+    ckx.host.before.openGrader = () => Promise.reject(ApplicationFailure.nonRetryable('no image', 'IMAGE_MISSING'));
+    const { workflow } = await ckx.startSession(EXPIRES_SOON);
+    await workflow.result();
+    ckx.host.reset();
+    return workflow;
+  },
+  host: (ckx) => Promise.resolve(ckx.client.workflow.getHandle(hostWorkflowId(ckx.host.facts.hostId))),
+};

@@ -11,6 +11,7 @@ import {
   SshKey,
   type AttemptState,
   type LabId,
+  type SessionState,
 } from '@ckx/contracts';
 import { z } from 'zod';
 import type { Client } from './client.ts';
@@ -21,7 +22,8 @@ const LOOK_EVERY_MS = 2_000;
 /** An API that is being started again is waited for. */
 const OUTAGE_LIMIT_MS = 60_000;
 
-export const isOver = (status: SessionStatus): boolean => status.state === 'terminated' || status.state === 'failed';
+const isTerminal = (state: SessionState): boolean => state === 'terminated' || state === 'failed';
+export const isOver = (status: SessionStatus): boolean => isTerminal(status.state);
 
 const SETTLED: readonly AttemptState[] = ['graded', 'grading_failed', 'void'];
 /** Ended, graded where it is to be graded, and its environment gone. */
@@ -48,8 +50,8 @@ export function ownSessions(client: Client): Promise<SessionView[]> {
   return client.call(z.array(SessionView), '/sessions');
 }
 
-/** The session that was named, or the one that is open. @throws CkxError `NO_SESSION` where there is none. */
-export async function sessionOf(client: Client, named: string | undefined): Promise<ExamSessionId> {
+/** The session that was named, or the one that is open, or else the newest. @throws CkxError `NO_SESSION` where there is none. */
+export async function sessionOf(client: Client, named: string | undefined, unnamed: 'open' | 'newest' = 'open'): Promise<ExamSessionId> {
   if (named !== undefined) {
     const id = ExamSessionId.safeParse(named);
     if (id.success) return id.data;
@@ -57,10 +59,11 @@ export async function sessionOf(client: Client, named: string | undefined): Prom
       remedy: 'See your sessions with: ckx sessions',
     });
   }
-  const open = (await ownSessions(client)).find(({ state }) => state !== 'terminated' && state !== 'failed');
-  if (open !== undefined) return open.examSessionId;
-  throw new CkxError('user', 'NO_SESSION', 'No session of yours is open.', {
-    remedy: 'Start one with: ckx session start <lab>, or name one of: ckx sessions',
+  // At most one is open, and it is the newest.
+  const [newest] = await ownSessions(client);
+  if (newest !== undefined && (unnamed === 'newest' || !isTerminal(newest.state))) return newest.examSessionId;
+  throw new CkxError('user', 'NO_SESSION', unnamed === 'newest' ? 'You have no sessions yet.' : 'No session of yours is open.', {
+    remedy: 'Start one with: ckx session start <lab>',
   });
 }
 

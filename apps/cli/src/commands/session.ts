@@ -24,6 +24,7 @@ import {
 
 const ID = '[id]';
 const ID_HELP = 'the session; the one that is open where left out';
+const NEWEST_HELP = 'the session; the newest one where left out';
 
 export function addSessionCommands(ckx: Command, session: Command): void {
   ckx
@@ -69,11 +70,11 @@ export function addSessionCommands(ckx: Command, session: Command): void {
   session
     .command('status')
     .description('what a session does, and what is left to happen')
-    .argument(ID, ID_HELP)
+    .argument(ID, NEWEST_HELP)
     .option('--follow', 'go on until it has ended, is graded and removed; Ctrl-C stops following only')
     .action(async (named: string | undefined, options: { follow?: boolean }, command: Command) => {
       const { client, json } = await contextOf(command);
-      const id = await sessionOf(client, named);
+      const id = await sessionOf(client, named, 'newest');
       const status = options.follow === true ? await follow(client, id, isSettled, untilInterrupted()) : await readStatus(client, id);
       if (status === null) return;
       if (json) printJson(status);
@@ -111,6 +112,7 @@ export function addSessionCommands(ckx: Command, session: Command): void {
       const { client, json } = await contextOf(command);
       const id = await sessionOf(client, named);
       await client.call(z.unknown(), `/sessions/${id}/submit`, { method: 'POST' });
+      await client.store.forgetKey(id);
       if (options.wait !== true) {
         if (json) printJson({ examSessionId: id });
         else print(`Handed in. See the result with: ckx session result ${id}`);
@@ -124,10 +126,10 @@ export function addSessionCommands(ckx: Command, session: Command): void {
   session
     .command('result')
     .description('score, verdicts, and the evidence of what did not pass')
-    .argument(ID, 'the session; the newest one where left out')
+    .argument(ID, NEWEST_HELP)
     .action(async (named: string | undefined, _options: object, command: Command) => {
       const { client, json } = await contextOf(command);
-      await showResult(client, named === undefined ? await newestSession(client) : await sessionOf(client, named), json);
+      await showResult(client, await sessionOf(client, named, 'newest'), json);
     });
 
   session
@@ -138,6 +140,7 @@ export function addSessionCommands(ckx: Command, session: Command): void {
       const { client, json } = await contextOf(command);
       const id = await sessionOf(client, named);
       await client.call(z.unknown(), `/sessions/${id}`, { method: 'DELETE' });
+      await client.store.forgetKey(id);
       const status = await waitFor(client, id, isOver);
       if (json) printJson(status);
       else print(describeStatus(status));
@@ -153,12 +156,6 @@ async function follow(client: Client, id: SessionView['examSessionId'], reached:
   }
   say(`Stopped following. The session goes on: ckx session status ${id}`);
   return null;
-}
-
-/** A candidate who has just handed in asks for the result of that session, which is open no more. */
-async function newestSession(client: Client): Promise<SessionView['examSessionId']> {
-  const [newest] = await ownSessions(client);
-  return newest?.examSessionId ?? sessionOf(client, undefined);
 }
 
 async function showResult(client: Client, id: SessionView['examSessionId'], json: boolean): Promise<void> {

@@ -71,6 +71,9 @@ const WAITING_FOR: Record<Milestone, string> = {
   workloads: 'the first pod to run',
 };
 
+/** How long one kubeconfig is believed: a node that is killed in its first start begins anew, with other keys. */
+const ATTEMPT_MS = 5_000;
+
 /**
  * Returns when the milestone is reached, and at once where it was before.
  *
@@ -82,15 +85,27 @@ export async function awaitMilestone(context: DockerContext, spec: EnvironmentSp
     options,
     () => WAITING_FOR[until],
     async (signal) => {
-      const config = await untilKubeconfig(context, spec, signal);
-      switch (until) {
-        case 'control_plane':
-          return untilApiReady(config, signal);
-        case 'node_ready':
-          return untilNodesReady(config, [CONTROL_PLANE], signal);
-        case 'workloads':
-          return untilWorkloadsRun(config, signal);
+      for (;;) {
+        const config = await untilKubeconfig(context, spec, signal);
+        const attempt = AbortSignal.timeout(ATTEMPT_MS);
+        try {
+          return await reach(config, until, AbortSignal.any([signal, attempt]));
+        } catch (error) {
+          signal.throwIfAborted();
+          if (!attempt.aborted) throw error;
+        }
       }
     },
   );
+}
+
+async function reach(config: KubeConfig, until: Milestone, signal: AbortSignal): Promise<void> {
+  switch (until) {
+    case 'control_plane':
+      return untilApiReady(config, signal);
+    case 'node_ready':
+      return untilNodesReady(config, [CONTROL_PLANE], signal);
+    case 'workloads':
+      return untilWorkloadsRun(config, signal);
+  }
 }

@@ -36,7 +36,7 @@ class Drain implements BeforeApplicationShutdown {
   constructor(private readonly host: HttpAdapterHost) {}
 
   beforeApplicationShutdown(): void {
-    const server: Server = this.host.httpAdapter.getHttpServer();
+    const server = this.host.httpAdapter.getHttpServer() as Server;
     server.keepAliveTimeout = 1;
   }
 }

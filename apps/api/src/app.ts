@@ -8,12 +8,19 @@ import { serveDocs } from './openapi.ts';
 
 /** The application, ready to listen. Its `close()` ends streams, requests, connections, in this order. */
 export async function createApp(parts: AppParts): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.of(parts), { bufferLogs: true, bodyParser: false });
-  app.useLogger(app.get(Logger));
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.of(parts), {
+    logger: false,
+    abortOnError: false,
+    bodyParser: false,
+  });
   app.disable('x-powered-by');
+  app.disable('etag');
   if (parts.config.API_TRUST_PROXY !== undefined) app.set('trust proxy', parts.config.API_TRUST_PROXY);
   app.use(securityHeaders);
   app.useBodyParser('json', { limit: '100kb' });
   serveDocs(app);
+  await app.init();
+  // Not before: a line for each route at every start tells nobody anything; what fails is thrown.
+  app.useLogger(app.get(Logger));
   return app;
 }

@@ -1,0 +1,122 @@
+/** The real control worker, and a host whose environments are made of nothing. */
+import { createRecordActivities } from '@ckx/activities/records';
+import type { EnvironmentActivities, GradingActivities, HostActivities, QuestionActivities } from '@ckx/activities';
+import { CheckId, EXAM_SESSIONS_TASK_QUEUE, HostId, hostTaskQueue, hostWorkflowId } from '@ckx/contracts';
+import { HOST_WORKFLOW, hostUpSignal } from '@ckx/contracts/host-workflow';
+import type { DataSource } from '@ckx/persistence';
+import { workflowBundle } from '@ckx/workflows/bundle';
+import { Client } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+type HostRole = EnvironmentActivities & QuestionActivities & GradingActivities & HostActivities;
+
+const hostId = HostId.parse('host-of-test');
+
+export interface Workers {
+  /** Ends the control worker alone: the engine takes messages, and answers none. */
+  stopControl(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @param authorizeKey what a terminal does with a key; the rest of the host always succeeds. */
+export async function startWorkers(
+  temporal: { address: string; namespace: string },
+  dataSource: DataSource,
+  authorizeKey: HostRole['authorizeKey'],
+): Promise<Workers> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const { address, namespace } = temporal;
+  const connection = await NativeConnection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const control = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: EXAM_SESSIONS_TASK_QUEUE,
+    workflowBundle: await workflowBundle(join(tmpdir(), 'ckx-test-bundles')),
+    activities: createRecordActivities({ dataSource, client, maxConcurrentSessions: 50 }),
+  });
+  const host = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: hostTaskQueue(hostId),
+    activities: { ...quietHost, authorizeKey },
+  });
+  const ended = [control.run(), host.run()] as const;
+  await client.workflow.signalWithStart(HOST_WORKFLOW, {
+    workflowId: hostWorkflowId(hostId),
+    taskQueue: EXAM_SESSIONS_TASK_QUEUE,
+    args: [{ hostId }],
+    signal: hostUpSignal,
+    signalArgs: [],
+  });
+  const stopControl = async () => {
+    if (control.getState() === 'RUNNING') control.shutdown();
+    await ended[0];
+  };
+  return {
+    stopControl,
+    stop: async () => {
+      host.shutdown();
+      await Promise.all([stopControl(), ended[1]]);
+      await connection.close();
+    },
+  };
+}
+
+const nothing = () => Promise.resolve();
+
+const quietHost: HostRole = {
+  createEnvironment: nothing,
+  awaitEnvironment: nothing,
+  openTerminal: () => Promise.resolve({ sshHostKey: 'ssh-ed25519 AAAA', nodes: [] }),
+  authorizeKey: nothing,
+  closeEnvironment: nothing,
+  destroyEnvironment: nothing,
+  prepareQuestions: nothing,
+  setUpQuestion: nothing,
+  finishQuestions: nothing,
+  openGrader: nothing,
+  gradeQuestion: ({ questionId }) =>
+    Promise.resolve({
+      questionId,
+      checks: [
+        {
+          checkId: CheckId.parse('file-greets'),
+          description: 'The file greets',
+          weight: 2,
+          verdict: 'passed',
+          evidence: 'hello',
+          exitCode: 0,
+          durationMs: 1,
+        },
+        {
+          checkId: CheckId.parse('file-is-short'),
+          description: 'One line',
+          weight: 1,
+          verdict: 'failed',
+          evidence: 'two',
+          exitCode: 1,
+          durationMs: 1,
+        },
+      ],
+    }),
+  closeGrader: nothing,
+  describeHost: () =>
+    Promise.resolve({
+      hostId,
+      address: '127.0.0.1',
+      cpuMillis: 64_000,
+      memoryMib: 65_536,
+      bootSlots: 8,
+      portRanges: {
+        vnc: { start: 6901, end: 6999 },
+        sshTerminal: { start: 2201, end: 2299 },
+        sshJumphost: { start: 2301, end: 2399 },
+        k8sApi: { start: 6443, end: 6542 },
+      },
+      subnetPool: '10.213.0.0/16',
+      engine: { version: '29.0.0', userNamespaces: true, thinWalls: [] },
+    }),
+};

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CkxError, type AttemptResult, type CheckId, type QuestionId, type Verdict } from '@ckx/contracts';
+import { CkxError, type AttemptResult, type CheckId, type CheckResult, type QuestionId, type Verdict } from '@ckx/contracts';
 import type { LabPack } from '@ckx/lab-packs';
 import { z } from 'zod';
 import type { Client } from './client.ts';
@@ -14,6 +14,9 @@ import { runRemote, type SshTarget } from './ssh.ts';
 
 const RUNS = ['untouched', 'solved', 'solvedAgain'] as const;
 type Run = (typeof RUNS)[number];
+
+/** Characters of a check's evidence beside a deviation. */
+const EVIDENCE_SHOWN = 300;
 
 export interface OracleRow extends Record<Run, Verdict | null> {
   readonly questionId: QuestionId;
@@ -117,7 +120,8 @@ function compare(pack: LabPack, results: Partial<Record<Run, AttemptResult>>, de
   const rows: OracleRow[] = [];
   for (const question of pack.questions) {
     for (const check of question.checks) {
-      const of = (run: Run) => verdictOf(results[run], question.view.id, check.id);
+      const resultOf = (run: Run) => checkOf(results[run], question.view.id, check.id);
+      const of = (run: Run): Verdict | null => resultOf(run)?.verdict ?? null;
       const row = {
         questionId: question.view.id,
         checkId: check.id,
@@ -128,8 +132,10 @@ function compare(pack: LabPack, results: Partial<Record<Run, AttemptResult>>, de
       };
       rows.push(row);
       const name = `${row.questionId}/${row.checkId}`;
-      if (row.untouched !== 'failed') deviations.push(`${name} is ${row.untouched ?? 'missing'} untouched: it must be failed.`);
-      if (row.solved !== 'passed') deviations.push(`${name} is ${row.solved ?? 'missing'} solved: it must be passed.`);
+      if (row.untouched !== 'failed')
+        deviations.push(`${name} is ${row.untouched ?? 'missing'} untouched: it must be failed.${said(resultOf('untouched'))}`);
+      if (row.solved !== 'passed')
+        deviations.push(`${name} is ${row.solved ?? 'missing'} solved: it must be passed.${said(resultOf('solved'))}`);
       if (row.solved !== row.solvedAgain)
         deviations.push(`${name} is ${row.solved ?? 'missing'} solved, and ${row.solvedAgain ?? 'missing'} solved again.`);
     }
@@ -137,9 +143,14 @@ function compare(pack: LabPack, results: Partial<Record<Run, AttemptResult>>, de
   return rows;
 }
 
-function verdictOf(result: AttemptResult | undefined, questionId: QuestionId, checkId: CheckId): Verdict | null {
-  const question = result?.questions.find((candidate) => candidate.questionId === questionId);
-  return question?.checks.find((check) => check.checkId === checkId)?.verdict ?? null;
+function checkOf(result: AttemptResult | undefined, questionId: QuestionId, checkId: CheckId): CheckResult | undefined {
+  return result?.questions.find((question) => question.questionId === questionId)?.checks.find((check) => check.checkId === checkId);
+}
+
+/** The last of what the check said: authors print their verdict at the end. */
+function said(check: CheckResult | undefined): string {
+  const text = [check?.reason, check?.evidence.trim().slice(-EVIDENCE_SHOWN)].filter(Boolean).join(' ');
+  return text === '' ? '' : ` It says: ${text}`;
 }
 
 function percentOf(result: AttemptResult | undefined): number | null {

@@ -52,6 +52,7 @@ export class Installation {
   #engine: Engine | null = null;
   #installation: string | null = null;
   #runFile: object | null = null;
+  #written: Promise<void> = Promise.resolve();
   /** Parts that are being started. */
   readonly #starting: Promise<unknown>[] = [];
 
@@ -239,7 +240,13 @@ export class Installation {
     return `http://${API_HOST === '0.0.0.0' ? '127.0.0.1' : API_HOST}:${API_PORT}`;
   }
 
-  async #writeFiles(): Promise<void> {
+  /** One after the other: services change side by side. */
+  #writeFiles(): Promise<void> {
+    this.#written = this.#written.catch(() => undefined).then(() => this.#write());
+    return this.#written;
+  }
+
+  async #write(): Promise<void> {
     const marks = this.#supervisor.marks();
     await writeProcesses(this.#dataDir, marks);
     if (this.#runFile === null) return;

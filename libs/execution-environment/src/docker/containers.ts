@@ -21,9 +21,8 @@ export async function ensureRunning(
   const found = context.docker.getContainer(name);
   let info = await inspect(found);
   if (info === null) {
-    // 409: another call for the same environment was quicker.
     await engineCallUnless([409], () => context.docker.createContainer({ ...wanted, name }));
-    info = await engineCall(() => found.inspect());
+    info = await untilVisible(found);
   }
   if (readLabels(info.Config.Labels)?.executionEnvironmentId !== spec.executionEnvironmentId) {
     throw new CkxError('user', 'NAME_TAKEN', `The container ${name} is there and belongs to another environment.`, {
@@ -33,6 +32,18 @@ export async function ensureRunning(
   const container = context.docker.getContainer(info.Id);
   if (!info.State.Running) await start(container);
   return container;
+}
+
+const APPEARANCE_TIMEOUT_MS = 5_000;
+
+/** After a 409, since another call was quicker, the engine has given the name away and shows the container a little later. */
+async function untilVisible(container: Docker.Container): Promise<Docker.ContainerInspectInfo> {
+  const givenUpAt = performance.now() + APPEARANCE_TIMEOUT_MS;
+  for (;;) {
+    const info = performance.now() > givenUpAt ? await engineCall(() => container.inspect()) : await inspect(container);
+    if (info !== null) return info;
+    await sleep(50);
+  }
 }
 
 /** Starts a container and hands it its control groups. */

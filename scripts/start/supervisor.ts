@@ -89,10 +89,12 @@ export class Supervisor {
 
   async #keepRunning(kept: Kept): Promise<void> {
     const { name, logFile } = kept.service;
+    const { signal } = kept.stopping;
+    const stopped = new Promise<null>((done) => signal.addEventListener('abort', () => done(null), { once: true }));
     let startedAt = Date.now();
     for (let ends = 1; ; ends += 1) {
-      const code = await kept.running.exited;
-      if (kept.stopping.signal.aborted) return;
+      const code = await Promise.race([kept.running.exited, stopped]);
+      if (signal.aborted) return;
       if (Date.now() - startedAt > WELL_AFTER_MS) ends = 1;
       if (!this.#settled && ends >= STARTUP_ATTEMPTS) {
         const remedy = `Its last words are in ${logFile}.`;

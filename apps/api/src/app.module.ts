@@ -22,7 +22,7 @@ import { HealthController } from './health/health.controller.ts';
 import { Metrics, MetricsController, MetricsMiddleware } from './health/metrics.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { requestLogging } from './http/request-logging.ts';
-import { validationPipe } from './http/validation.ts';
+import { ValidationPipe } from './http/validation.ts';
 import { LabsController } from './labs/labs.controller.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { CATALOG, CONFIG, DATA_SOURCE } from './tokens.ts';
@@ -82,7 +82,7 @@ export class AppModule implements NestModule {
         Metrics,
         Drain,
         { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_PIPE, useFactory: validationPipe },
+        { provide: APP_PIPE, useClass: ValidationPipe },
         { provide: APP_INTERCEPTOR, useClass: StandardSchemaSerializerInterceptor },
       ],
     };

@@ -52,23 +52,27 @@ describe('the process', () => {
     await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow();
   });
 
-  test('says in one line what keeps it from starting: database away, port taken, settings wrong', async () => {
-    const away = run({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
-    expect(await away.exited).toBe(1);
-    expect(away.output()).toContain('Postgres does not answer');
+  test('says that the database is away', async () => {
+    const api = run({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' });
+    expect(await api.exited).toBe(1);
+    expect(api.output()).toContain('Postgres does not answer');
+  });
 
+  test('says that its port is taken', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('no port');
-    const taken = run({ DATABASE_URL: (await testPostgres()).url, API_PORT: String(address.port) });
-    expect(await taken.exited).toBe(1);
+    const api = run({ DATABASE_URL: (await testPostgres()).url, API_PORT: String(address.port) });
+    expect(await api.exited).toBe(1);
     server.close();
-    expect(taken.output()).toContain(`Port ${address.port} of 127.0.0.1 is in use`);
+    expect(api.output()).toContain(`Port ${address.port} of 127.0.0.1 is in use`);
+  });
 
-    const wrong = run({ DATABASE_URL: 'nonsense', JWT_SECRET: 'short' });
-    expect(await wrong.exited).toBe(1);
-    expect(wrong.output()).toMatch(/DATABASE_URL[^]*JWT_SECRET/);
-    expect(wrong.output()).not.toMatch(/nonsense|short\b|at file:/);
+  test('names every setting that is wrong, and no value', async () => {
+    const api = run({ DATABASE_URL: 'nonsense', JWT_SECRET: 'short' });
+    expect(await api.exited).toBe(1);
+    expect(api.output()).toMatch(/DATABASE_URL[^]*JWT_SECRET/);
+    expect(api.output()).not.toMatch(/nonsense|short\b|at file:/);
   });
 });

@@ -2,10 +2,10 @@
  * What our images are made from, and the digest of it that is their tag: nothing is rebuilt without need, nothing stale is used.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openDigests } from './images-digests.ts';
 import type { ToolName } from './tool-table.ts';
 import type { Tool } from './tools.ts';
 
@@ -64,23 +64,17 @@ export type ImageRecipes = Readonly<Record<ImageName, ImageRecipe>>;
 /** @param tools as resolved, {@link IMAGE_TOOLS} at least. */
 export async function readRecipes(tools: readonly Tool[]): Promise<ImageRecipes> {
   const programs = new Map(tools.flatMap((tool) => Object.entries(tool.bins)));
-  const digests = new Map<string, Promise<string>>();
-  const digestOf = (path: string) => {
-    const known = digests.get(path) ?? digestOfFile(path);
-    digests.set(path, known);
-    return known;
-  };
-
+  const digests = await openDigests();
   const read = async (name: Exclude<ImageName, 'base'>, known: Partial<Record<ImageName, ImageRecipe>>): Promise<ImageRecipe> => {
     const { from, programs: wanted } = INGREDIENTS[name];
     const buildArgs = Object.fromEntries(Object.entries(from).map(([argument, image]) => [argument, known[image]?.tag ?? '']));
-    const files = await contextFiles(join(IMAGES, name), '', digestOf);
+    const files = await contextFiles(join(IMAGES, name), '', digests.of);
     for (const [folder, names] of Object.entries(wanted)) {
       for (const program of names) {
         const source = programs.get(program);
         if (source === undefined) throw new Error(`No tool brings ${program}, which image ${name} needs.`);
         const { size } = await stat(source);
-        files.push({ path: join(folder, program), source, executable: true, sizeBytes: size, digest: await digestOf(source) });
+        files.push({ path: join(folder, program), source, executable: true, sizeBytes: size, digest: await digests.of(source) });
       }
     }
     return { name, tag: tagOf(name, { buildArgs, files }), buildArgs, files };
@@ -92,6 +86,7 @@ export async function readRecipes(tools: readonly Tool[]): Promise<ImageRecipes>
   const store = await read('store', { 'node-system': system, workloads });
   const node = await read('node', { store });
   const terminal = await read('terminal', { base });
+  await digests.keep();
   return { base, 'node-system': system, workloads, store, node, terminal };
 }
 
@@ -118,12 +113,6 @@ async function contextFiles(folder: string, prefix: string, digestOf: (path: str
     }
   }
   return files;
-}
-
-async function digestOfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 /** The text of a file in `images/`. */

@@ -31,8 +31,8 @@ const DISK_MINIMUM_BYTES = 15 * 1024 * MIB;
 const GOT_AT_START = 'Got by npm start.';
 
 export async function diagnose(): Promise<Diagnosis[]> {
-  const groups = await Promise.all([diagnoseNode(), diagnosePostgres(), diagnoseTools(), diagnoseEngine(), diagnoseMachine()]);
-  return groups.flat();
+  const groups = await Promise.all([diagnosePostgres(), diagnoseTools(), diagnoseEngine(), diagnoseMachine()]);
+  return [...diagnoseNode(), ...groups.flat()];
 }
 
 function diagnoseNode(): Diagnosis[] {

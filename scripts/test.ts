@@ -101,7 +101,9 @@ async function prepare(tiers: readonly Tier[]): Promise<Engine | null> {
   if (tiers.some((tier) => ['temporal', 'sessions'].includes(tier))) await resolveTool('temporal', say);
   if (!tiers.some((tier) => ['engine', 'sessions'].includes(tier))) return null;
   const engine = await ensureEngine({ log: say });
-  await ensureImages({ log: say, dockerHost: engine.dockerHost });
+  const images = await ensureImages({ log: say, dockerHost: engine.dockerHost });
+  // Tests of images and provider read them from here, and so does the installation of the session tests.
+  Object.assign(process.env, { DOCKER_HOST: engine.dockerHost, CKX_NODE_IMAGE: images.node, CKX_TERMINAL_IMAGE: images.terminal });
   return engine;
 }
 

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openDigests } from './images-digests.ts';
+import { openDigests, type Digests } from './images-digests.ts';
 import type { ToolName } from './tool-table.ts';
 import type { Tool } from './tools.ts';
 
@@ -68,7 +68,7 @@ export async function readRecipes(tools: readonly Tool[]): Promise<ImageRecipes>
   const read = async (name: Exclude<ImageName, 'base'>, known: Partial<Record<ImageName, ImageRecipe>>): Promise<ImageRecipe> => {
     const { from, programs: wanted } = INGREDIENTS[name];
     const buildArgs = Object.fromEntries(Object.entries(from).map(([argument, image]) => [argument, known[image]?.tag ?? '']));
-    const files = await contextFiles(join(IMAGES, name), '', digests.of);
+    const files = await contextFiles(join(IMAGES, name), '', digests);
     for (const [folder, names] of Object.entries(wanted)) {
       for (const program of names) {
         const source = programs.get(program);
@@ -101,15 +101,15 @@ function belongsToImage(name: string): boolean {
   return name !== 'README.md' && name !== 'container.json' && !name.endsWith('.test.ts');
 }
 
-async function contextFiles(folder: string, prefix: string, digestOf: (path: string) => Promise<string>): Promise<ContextFile[]> {
+async function contextFiles(folder: string, prefix: string, digests: Digests): Promise<ContextFile[]> {
   const files: ContextFile[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const source = join(folder, entry.name);
     const path = join(prefix, entry.name);
-    if (entry.isDirectory()) files.push(...(await contextFiles(source, path, digestOf)));
+    if (entry.isDirectory()) files.push(...(await contextFiles(source, path, digests)));
     else if (belongsToImage(basename(source))) {
       const { mode, size } = await stat(source);
-      files.push({ path, source, executable: (mode & 0o100) !== 0, sizeBytes: size, digest: await digestOf(source) });
+      files.push({ path, source, executable: (mode & 0o100) !== 0, sizeBytes: size, digest: await digests.of(source) });
     }
   }
   return files;

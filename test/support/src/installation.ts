@@ -1,9 +1,11 @@
 /** A whole installation for tests: `npm start` as a process of its own, with its own data folder, ports and label. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import Docker from 'dockerode';
 import { z } from 'zod';
 
 const projectRoot = resolve(import.meta.dirname, '../../..');
@@ -50,6 +52,9 @@ export async function startInstallation(env: Record<string, string> = {}): Promi
       ...process.env,
       CKX_DATA_DIR: dataDir,
       ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
+      ...ownRanges(),
+      // Tests make more accounts in a minute than a person may.
+      AUTH_ATTEMPTS_PER_MINUTE: '1000',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -70,10 +75,37 @@ export async function startInstallation(env: Record<string, string> = {}): Promi
     dataDir,
     run,
     stop: async () => {
+      const { installation } = await run();
       await stopProcess(child);
+      await removeLeftovers(installation);
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Ports and networks beside those of an installation that somebody uses on the same engine, and of other tests. */
+function ownRanges(): Record<string, string> {
+  const block = randomInt(150);
+  const range = (name: string, start: number) => ({
+    [`${name}_START`]: String(start + block * 10),
+    [`${name}_END`]: String(start + block * 10 + 9),
+  });
+  return {
+    ...range('VNC_PORT_RANGE', 20_000),
+    ...range('SSH_TERMINAL_PORT_RANGE', 22_000),
+    ...range('SSH_JUMPHOST_PORT_RANGE', 24_000),
+    ...range('K8S_PORT_RANGE', 26_000),
+    CKX_SUBNET_POOL: `10.${50 + block}.0.0/16`,
+  };
+}
+
+/** A test that failed may leave its session's environment; an installation that is gone needs none. */
+async function removeLeftovers(installation: string): Promise<void> {
+  const docker = new Docker();
+  const filters = { label: [`ckx.installation=${installation}`] };
+  for (const { Id } of await docker.listContainers({ all: true, filters })) await docker.getContainer(Id).remove({ force: true, v: true });
+  for (const { Id } of await docker.listNetworks({ filters })) await docker.getNetwork(Id).remove();
+  for (const { Name } of (await docker.listVolumes({ filters })).Volumes) await docker.getVolume(Name).remove();
 }
 
 async function waitUntilReady(child: ChildProcess, run: () => Promise<RunFile>, output: () => string): Promise<void> {

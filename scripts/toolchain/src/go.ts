@@ -50,7 +50,7 @@ async function installGo(log: Log): Promise<Go> {
 const Downloaded = z.object({ Dir: z.string() });
 
 /** Fetches the toolchain with an older Go. Modules carry no run bits, so they are set on the copy. */
-export async function fetchToolchain(olderGo: string): Promise<Go> {
+async function fetchToolchain(olderGo: string): Promise<Go> {
   const { os, arch } = hostPlatform();
   const json = await runOrThrow(olderGo, ['mod', 'download', '-json', `${TOOLCHAIN}.${os}-${arch}`], {
     cwd: '/',

@@ -5,6 +5,7 @@ import { temporal } from '@temporalio/proto';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { workflowBundle } from '../bundle/index.ts';
 
 const FOLDER = join(import.meta.dirname, 'histories');
@@ -16,7 +17,7 @@ beforeAll(async () => {
 }, 120_000);
 
 function decode(text: string): temporal.api.history.v1.History {
-  return temporal.api.history.v1.History.fromObject(JSON.parse(text));
+  return temporal.api.history.v1.History.fromObject(z.record(z.string(), z.unknown()).parse(JSON.parse(text)));
 }
 
 function read(name: string): Promise<string> {

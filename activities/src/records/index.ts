@@ -19,26 +19,32 @@ export interface RecordDependencies {
 /** The control role's activities: the only writers of a session's records. */
 export function createRecordActivities({ dataSource, client, maxConcurrentSessions }: RecordDependencies): RecordActivities {
   const wake = () => wakeNext(dataSource, client);
-  return carryFailures({
-    ...admissionRecords(dataSource, { maxConcurrentSessions, wake }),
-    ...sessionRecords(dataSource),
-    ...attemptRecords(dataSource),
-    ...environmentRecords(dataSource, wake),
-    ...hostRecords(dataSource, wake),
-  });
+  const { admitSession } = admissionRecords(dataSource, { maxConcurrentSessions, wake });
+  const { recordTransition, recordProgress, recordClock } = sessionRecords(dataSource, wake);
+  const { beginAttempt, recordQuestionResult, recordAttempt } = attemptRecords(dataSource);
+  const { recordEnvironment, releaseEnvironment } = environmentRecords(dataSource, wake);
+  const { recordHost } = hostRecords(dataSource, wake);
+  return {
+    admitSession: carry(admitSession),
+    recordTransition: carry(recordTransition),
+    recordProgress: carry(recordProgress),
+    recordClock: carry(recordClock),
+    beginAttempt: carry(beginAttempt),
+    recordQuestionResult: carry(recordQuestionResult),
+    recordAttempt: carry(recordAttempt),
+    recordEnvironment: carry(recordEnvironment),
+    releaseEnvironment: carry(releaseEnvironment),
+    recordHost: carry(recordHost),
+  };
 }
 
-/** The same activities, whose errors Temporal can carry. */
-function carryFailures(activities: RecordActivities): RecordActivities {
-  const carrying = Object.entries(activities).map(([name, activity]) => [
-    name,
-    async (request: never) => {
-      try {
-        return await activity(request);
-      } catch (error) {
-        throw toFailure(error);
-      }
-    },
-  ]);
-  return Object.fromEntries(carrying);
+/** The same activity, with errors that Temporal can carry. */
+function carry<Q, A>(activity: (request: Q) => Promise<A>): (request: Q) => Promise<A> {
+  return async (request) => {
+    try {
+      return await activity(request);
+    } catch (error) {
+      throw toFailure(error);
+    }
+  };
 }

@@ -1,14 +1,19 @@
 import { CkxError } from '@ckx/contracts';
-import { deadline } from '@ckx/session-lifecycle';
+import { deadline, isTerminal } from '@ckx/session-lifecycle';
 import { applyTransition, lockSession } from '@ckx/session-lifecycle/records';
 import { ClockEntryEntity, ExamSessionEntity, inTransaction, SessionEventEntity, type DataSource } from '@ckx/persistence';
 import type { RecordActivities } from './interface.ts';
 
-/** A session's own records: its state, the progress of its provisioning, its clock. */
-export function sessionRecords(dataSource: DataSource): Pick<RecordActivities, 'recordTransition' | 'recordProgress' | 'recordClock'> {
+/** A session's own records: its state, the progress of its provisioning, its clock. `wake` tells the head of the queue that there may be room. */
+export function sessionRecords(
+  dataSource: DataSource,
+  wake: () => Promise<void>,
+): Pick<RecordActivities, 'recordTransition' | 'recordProgress' | 'recordClock'> {
   return {
     async recordTransition(record) {
-      await inTransaction(dataSource, (tx) => applyTransition(tx, record));
+      const { state, previous } = await inTransaction(dataSource, (tx) => applyTransition(tx, record));
+      // Whoever leaves the queue without a place may have been told of one.
+      if (previous === 'created' && isTerminal(state)) await wake();
     },
 
     async recordProgress({ examSessionId, sequence, ...data }) {

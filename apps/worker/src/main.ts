@@ -28,5 +28,6 @@ try {
   await main();
 } catch (error) {
   process.stderr.write(`${sentenceOf(error)}\n`);
-  process.exitCode = 1;
+  // Temporal's runtime would keep a process alive whose worker was never made.
+  process.exit(1);
 }

@@ -56,7 +56,7 @@ async function told(id: ExamSessionId): Promise<string[]> {
       return event.workflowExecutionSignaledEventAttributes?.signalName ?? [];
     });
   } catch (error) {
-    if (isGrpcServiceError(error) && error.code === NOT_FOUND) return [];
+    if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return [];
     throw error;
   }
 }
@@ -90,7 +90,7 @@ it('repeats what was asked, as long as the state shows that it was not done', as
   const id = await session({});
   await tells(id, ['started']);
   await insertEnvironment(dataSource.manager, { hostId, examSessionId: id, subnet: '10.213.0.0/26' });
-  const become = (values: Partial<ExamSessionRow>) => dataSource.manager.update(ExamSessionEntity, id, values as object);
+  const become = (values: Partial<ExamSessionRow>) => dataSource.manager.update(ExamSessionEntity, id, values);
 
   await become({ state: 'ready', startRequestedAt: threeSecondsAgo() });
   await tells(id, ['started', 'startClock']);

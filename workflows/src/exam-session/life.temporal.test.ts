@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SessionEvent } from '@ckx/contracts';
-import {
-  EXAM_SESSION_WORKFLOW,
-  extendUpdate,
-  startClockSignal,
-  statusQuery,
-  submitSignal,
-  terminateSignal,
-} from '@ckx/contracts/exam-session';
+import { extendUpdate, startClockSignal, statusQuery, submitSignal, terminateSignal } from '@ckx/contracts/exam-session';
 import { ClockEntryEntity, ExamAttemptEntity, SessionEventEntity } from '@ckx/persistence';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, startInstallation, type Installation } from '../../test/installation.ts';
@@ -65,7 +58,7 @@ describe('the life of a session', () => {
     const rows = await ckx.dataSource.manager.find(SessionEventEntity, { where: { examSessionId: id }, order: { id: 'ASC' } });
     const events = rows.map((row) => ({ ...row, data: SessionEvent.shape.data.parse(row.data) }));
     const progress = events.filter(({ kind }) => kind === 'progress');
-    expect(progress[0]?.data).toEqual({ step: 'admitted', durationMs: expect.any(Number) });
+    expect(progress[0]?.data).toMatchObject({ step: 'admitted' });
     for (const step of ['containers', 'control_plane', 'node_ready', 'workloads', 'terminal', 'questions']) {
       const ofStep = progress.filter(({ data }) => data['step'] === step);
       expect(ofStep[0]?.data).toEqual({ step });

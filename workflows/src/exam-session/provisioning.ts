@@ -79,7 +79,8 @@ export class Provisioning {
   }
 
   async #prepareQuestions(): Promise<void> {
-    if (this.#withSetup.length > 0) await this.#host.prepareQuestions(this.#questions);
+    if (this.#withSetup.length === 0) return;
+    await this.#session.during('questions', () => this.#host.prepareQuestions(this.#questions));
   }
 
   async #setUpQuestions(): Promise<void> {
@@ -96,7 +97,7 @@ export class Provisioning {
   /** Like Promise.all, but none is left running when one has failed. */
   async #together<T extends readonly unknown[]>(parts: { readonly [K in keyof T]: Promise<T[K]> }): Promise<T> {
     try {
-      return (await Promise.all(parts)) as unknown as T;
+      return await Promise.all(parts);
     } catch (error) {
       this.#scope.cancel();
       await Promise.allSettled(parts);

@@ -1,13 +1,14 @@
-import type {
-  AttemptState,
-  ClockEntry,
-  EnvironmentSpec,
-  EnvironmentState,
-  ExamSessionId,
-  Failure,
-  ProvisionStep,
-  SessionOutcome,
-  SessionState,
+import {
+  PROVISION_STEPS,
+  type AttemptState,
+  type ClockEntry,
+  type EnvironmentSpec,
+  type EnvironmentState,
+  type ExamSessionId,
+  type Failure,
+  type ProvisionStep,
+  type SessionOutcome,
+  type SessionState,
 } from '@ckx/contracts';
 import {
   authorizeKeyUpdate,
@@ -39,6 +40,10 @@ import { hostActivities, records } from './activities.ts';
 /** How a session ends: as its candidate, its clock or an administrator has it, or by a failure. */
 export type Ending = { readonly outcome: SessionOutcome } | { readonly failure: Failure };
 
+interface PublicKey {
+  readonly publicKey: string;
+}
+
 /** Bounds of one extension. */
 const EXTENSION_MS = { min: 60_000, max: 4 * 3_600_000 } as const;
 
@@ -57,7 +62,8 @@ export class ExamSession {
   #written: SessionState = 'created';
   #environmentState: EnvironmentState | null = null;
   #sequence = 0;
-  #step: ProvisionStep | null = null;
+  readonly #underWay = new Set<ProvisionStep>();
+  #failedStep: ProvisionStep | null = null;
   #clock: readonly ClockEntry[] = [];
   #lastWrite: Promise<unknown> = Promise.resolve();
 
@@ -78,8 +84,9 @@ export class ExamSession {
     return this.ending !== null;
   }
 
+  /** The step of provisioning that failed, or the first that is under way. */
   get step(): ProvisionStep | null {
-    return this.#step;
+    return this.#failedStep ?? PROVISION_STEPS.find((step) => this.#underWay.has(step)) ?? null;
   }
 
   /** Registers every handler; called before the first await, because messages may be older than the first task. */
@@ -98,8 +105,10 @@ export class ExamSession {
     setHandler(terminateSignal, ({ outcome }) => {
       this.ending ??= { outcome };
     });
-    setHandler(extendUpdate, (request) => this.#extend(request), { validator: (request) => this.#mayExtend(request) });
-    setHandler(authorizeKeyUpdate, ({ publicKey }) => this.#authorizeKey(publicKey), { validator: (key) => this.#mayAuthorizeKey(key) });
+    setHandler(extendUpdate, (request) => this.#extend(request), { validator: (request: ExtendRequest) => this.#mayExtend(request) });
+    setHandler(authorizeKeyUpdate, ({ publicKey }) => this.#authorizeKey(publicKey), {
+      validator: (key: PublicKey) => this.#mayAuthorizeKey(key),
+    });
   }
 
   status(): ExamSessionStatus {
@@ -107,7 +116,7 @@ export class ExamSession {
     return {
       state: this.#written,
       sequence: this.#sequence,
-      step: this.#step,
+      step: this.step,
       outcome: ended !== null && 'outcome' in ended ? ended.outcome : null,
       failure: ended !== null && 'failure' in ended ? ended.failure : null,
       attempt: this.attempt,
@@ -143,13 +152,27 @@ export class ExamSession {
 
   /** Runs one step of provisioning and shows its true beginning, parts and end to the candidate, without waiting for that. */
   async takeStep<T>(step: ProvisionStep, work: (report: (done: number, total: number) => void) => Promise<T>): Promise<T> {
-    const begunAt = Date.now();
-    this.#step = step;
+    return await this.during(step, async () => {
+      const begunAt = Date.now();
+      this.#report(step, {});
+      const result = await work((done, total) => this.#report(step, { done, total }));
+      this.#report(step, { durationMs: Date.now() - begunAt });
+      return result;
+    });
+  }
+
+  /** Runs a part of a step: whatever fails or is stuck in it, is this step's. */
+  async during<T>(step: ProvisionStep, work: () => Promise<T>): Promise<T> {
+    this.#underWay.add(step);
     this.show();
-    this.#report(step, {});
-    const result = await work((done, total) => this.#report(step, { done, total }));
-    this.#report(step, { durationMs: Date.now() - begunAt });
-    return result;
+    try {
+      const result = await work();
+      this.#underWay.delete(step);
+      return result;
+    } catch (error) {
+      this.#failedStep ??= step;
+      throw error;
+    }
   }
 
   #report(step: ProvisionStep, progress: { durationMs?: number; done?: number; total?: number }): void {
@@ -201,7 +224,7 @@ export class ExamSession {
   show(waiting?: string): void {
     const deadline = this.deadlineAt;
     const lines = [
-      `**${this.state}**${this.state === 'initializing' && this.#step ? ` · ${this.#step}` : ''}`,
+      `**${this.state}**${this.state === 'initializing' && this.step ? ` · ${this.step}` : ''}`,
       waiting,
       this.environment
         ? `Environment \`${this.environment.executionEnvironmentId}\` on \`${this.environment.hostId}\`: ${this.#environmentState}`
@@ -235,7 +258,7 @@ export class ExamSession {
     return this.#clockView();
   }
 
-  #mayAuthorizeKey({ publicKey }: { readonly publicKey: string }): void {
+  #mayAuthorizeKey({ publicKey }: PublicKey): void {
     // One line: anything after it would be a key, or an option, of its own.
     if (!/^(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/]+=*( [^\r\n]*)?$/.test(publicKey)) {
       throw ApplicationFailure.nonRetryable('This is not a public key in OpenSSH format.', 'PUBLIC_KEY_INVALID');

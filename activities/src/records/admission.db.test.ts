@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { ExecutionEnvironmentId, type ExamSessionId } from '@ckx/contracts';
+import { EnvironmentEntity, ExamSessionEntity, HostEntity, openDatabase, PortAllocationEntity, type DataSource } from '@ckx/persistence';
+import { insertHost, insertSession, LAB } from '@ckx/test-support/records';
+import { testPostgres } from '@ckx/test-support/services';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { admissionRecords, unitsOf } from './admission.ts';
+import { environmentRecords } from './environments.ts';
+
+let dataSource: DataSource;
+beforeAll(async () => {
+  dataSource = await openDatabase((await testPostgres()).url, { poolSize: 20 });
+});
+afterAll(() => dataSource.destroy());
+beforeEach(async () => {
+  await dataSource.query('TRUNCATE hosts, environments, port_allocations, exam_sessions, session_events CASCADE');
+});
+
+const units = unitsOf(LAB.needs);
+const wake = () => Promise.resolve();
+
+function admit(examSessionId: ExamSessionId, maxConcurrentSessions = 50) {
+  const executionEnvironmentId = ExecutionEnvironmentId.parse(randomUUID());
+  return admissionRecords(dataSource, { maxConcurrentSessions, wake }).admitSession({ examSessionId, executionEnvironmentId });
+}
+
+const session = () => insertSession(dataSource.manager);
+
+async function sessions(count: number): Promise<ExamSessionId[]> {
+  const ids: ExamSessionId[] = [];
+  for (let index = 0; index < count; index += 1) ids.push(await session());
+  return ids;
+}
+
+const host = (values: Parameters<typeof insertHost>[1] = {}) => insertHost(dataSource.manager, { bootSlots: 50, ...values });
+
+it('gives out what there is, in the order of arrival, whoever asks first', async () => {
+  await host({ memoryMib: units.memoryMib * 3 });
+  const ids = await sessions(10);
+  for (let round = 0; round < 10; round += 1) await Promise.all(ids.map((id) => admit(id)).reverse());
+  const environments = await dataSource.manager.find(EnvironmentEntity);
+  expect(new Set(environments.map(({ examSessionId }) => examSessionId))).toEqual(new Set(ids.slice(0, 3)));
+  expect(new Set(environments.map(({ subnet }) => subnet)).size).toBe(3);
+  expect(await dataSource.manager.count(PortAllocationEntity)).toBe(12);
+  const waiting = await dataSource.manager.findOneByOrFail(ExamSessionEntity, { id: ids[4] ?? expect.fail() });
+  expect(waiting.waiting).toEqual({ place: 2, reason: 'Others came first.' });
+});
+
+it('gives one session one place, however often it asks', async () => {
+  await host();
+  const id = await session();
+  const [first, ...others] = await Promise.all(Array.from({ length: 5 }, () => admit(id)));
+  expect(first).toMatchObject({ admitted: true });
+  for (const other of others) expect(other).toEqual(first);
+  expect(await dataSource.manager.count(EnvironmentEntity)).toBe(1);
+});
+
+it('chooses the host with the most free memory, and none that drains or is lost', async () => {
+  await host({ memoryMib: units.memoryMib * 50, state: 'draining' });
+  await host({ memoryMib: units.memoryMib * 50, state: 'lost' });
+  const small = await host({ memoryMib: units.memoryMib * 2 });
+  const large = await host({ memoryMib: units.memoryMib * 3 });
+  const places = [];
+  for (const id of await sessions(6)) places.push(await admit(id));
+  expect(places.map((place) => (place.admitted ? place.environment.hostId : place.reason))).toEqual([
+    large,
+    expect.stringMatching(`${small}|${large}`),
+    expect.stringMatching(`${small}|${large}`),
+    expect.stringMatching(`${small}|${large}`),
+    expect.stringMatching(`${small}|${large}`),
+    'The hosts are full.',
+  ]);
+});
+
+it.for([
+  {
+    name: 'no host',
+    prepare: () => dataSource.manager.updateAll(HostEntity, { state: 'lost' }),
+    reason: 'No host takes sessions at the moment.',
+  },
+  {
+    name: 'as many boots as the host does at once',
+    prepare: () => dataSource.manager.updateAll(HostEntity, { bootSlots: 1 }),
+    reason: 'Other environments are starting.',
+  },
+])('says why there is no place: $name', async ({ reason, prepare }) => {
+  await host();
+  const [first, second] = [await session(), await session()] as const;
+  await admit(first);
+  await prepare();
+  expect(await admit(second)).toEqual({ admitted: false, place: 1, reason });
+});
+
+it('says which ports, or that the networks, of the host are taken', async () => {
+  const id = await host();
+  const { portRanges } = await dataSource.manager.findOneByOrFail(HostEntity, { id });
+  await dataSource.manager.update(HostEntity, id, { portRanges: { ...portRanges, k8sApi: { start: 6443, end: 6443 } } });
+  const [first, second] = [await session(), await session()] as const;
+  await admit(first);
+  expect(await admit(second)).toMatchObject({ admitted: false, reason: 'Every k8sApi port from 6443 to 6443 is taken.' });
+  await dataSource.manager.update(HostEntity, id, { portRanges, subnetPool: '10.213.0.0/26' });
+  expect(await admit(second)).toMatchObject({ admitted: false, reason: 'Every /26 network of 10.213.0.0/26 is taken.' });
+});
+
+it('bounds all hosts together, and gives a place back when its environment is destroyed, not when it is lost', async () => {
+  await host();
+  const [first, second, third] = [await session(), await session(), await session()] as const;
+  const place = await admit(first, 1);
+  expect(await admit(second, 1)).toEqual({ admitted: false, place: 1, reason: 'All 1 places are taken.' });
+  if (!place.admitted) throw new Error(place.reason);
+  const { executionEnvironmentId } = place.environment;
+  const { releaseEnvironment } = environmentRecords(dataSource, wake);
+  await releaseEnvironment({ executionEnvironmentId, state: 'lost' });
+  expect(await admit(second, 1)).toMatchObject({ admitted: false });
+  expect(await dataSource.manager.count(PortAllocationEntity)).toBe(4);
+  await releaseEnvironment({ executionEnvironmentId, state: 'destroyed' });
+  await releaseEnvironment({ executionEnvironmentId, state: 'destroyed' });
+  expect(await admit(second, 1)).toMatchObject({ admitted: true });
+  expect(await dataSource.manager.count(PortAllocationEntity)).toBe(4);
+  expect(await admit(third, 1)).toMatchObject({ admitted: false });
+});
+
+it('does not let a session that is to be ended hold up the queue', async () => {
+  await host({ memoryMib: units.memoryMib });
+  const [leaving, next] = [await session(), await session()] as const;
+  expect(await admit(next)).toMatchObject({ admitted: false, place: 2 });
+  await dataSource.manager.update(ExamSessionEntity, leaving, {
+    terminateRequestedAt: new Date(),
+    terminateRequest: { outcome: 'cancelled', reason: 'a test' },
+  });
+  expect(await admit(next)).toMatchObject({ admitted: true });
+});

@@ -1,0 +1,77 @@
+import { CheckId, QuestionId, type CheckResult, type ExamSessionId, type QuestionResult } from '@ckx/contracts';
+import {
+  CheckResultEntity,
+  ClockEntryEntity,
+  ExamAttemptEntity,
+  ExamSessionEntity,
+  openDatabase,
+  SessionEventEntity,
+  type DataSource,
+} from '@ckx/persistence';
+import { insertSession } from '@ckx/test-support/records';
+import { testPostgres } from '@ckx/test-support/services';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { attemptRecords } from './attempts.ts';
+import { sessionRecords } from './sessions.ts';
+
+let dataSource: DataSource;
+let records: ReturnType<typeof attemptRecords> & ReturnType<typeof sessionRecords>;
+let id: ExamSessionId;
+beforeAll(async () => {
+  dataSource = await openDatabase((await testPostgres()).url);
+  records = { ...attemptRecords(dataSource), ...sessionRecords(dataSource, () => Promise.resolve()) };
+  id = await insertSession(dataSource.manager);
+});
+afterAll(() => dataSource.destroy());
+
+function check(checkId: string, verdict: CheckResult['verdict'], weight: number): CheckResult {
+  return { checkId: CheckId.parse(checkId), description: checkId, weight, verdict, evidence: 'seen', exitCode: 0, durationMs: 1 };
+}
+const result = (questionId: string, ...checks: CheckResult[]): QuestionResult => ({ questionId: QuestionId.parse(questionId), checks });
+
+it('keeps one attempt, the newest result of each question, and one score, however often each is recorded', async () => {
+  const q1 = result('q1', check('c1', 'passed', 3), check('c2', 'failed', 1));
+  for (let times = 0; times < 2; times += 1) {
+    await records.beginAttempt({ examSessionId: id });
+    await records.recordAttempt({ examSessionId: id, state: 'grading' });
+    await records.recordQuestionResult({ examSessionId: id, result: result('q1', check('c1', 'errored', 3), check('c2', 'failed', 1)) });
+    await records.recordQuestionResult({ examSessionId: id, result: q1 });
+    await records.recordQuestionResult({ examSessionId: id, result: result('q2', { ...check('c1', 'errored', 4), reason: 'hung' }) });
+    if (times === 0) expect(await dataSource.manager.count(CheckResultEntity)).toBe(3);
+  }
+  const score = { earned: 3, possible: 4, percent: 75, provisional: true };
+  expect(await records.recordAttempt({ examSessionId: id, state: 'graded' })).toEqual(score);
+  expect(await records.recordAttempt({ examSessionId: id, state: 'graded' })).toEqual(score);
+  const [attempt, ...others] = await dataSource.manager.findBy(ExamAttemptEntity, { examSessionId: id });
+  expect(others).toEqual([]);
+  expect(attempt).toMatchObject({ state: 'graded', ...score, passed: true, completedAt: expect.any(Date) as Date });
+  const told = await dataSource.manager.find(SessionEventEntity, { where: { examSessionId: id, kind: 'attempt' }, order: { id: 'ASC' } });
+  expect(told.map(({ data }) => data)).toMatchObject([{ state: 'in_progress' }, { state: 'grading' }, { state: 'graded', score }]);
+});
+
+it('refuses a result of a question that the lab does not have', async () => {
+  await expect(records.recordQuestionResult({ examSessionId: id, result: result('q9', check('c1', 'passed', 1)) })).rejects.toMatchObject({
+    kind: 'bug',
+    code: 'QUESTION_UNKNOWN',
+  });
+});
+
+it('has one deadline for one ledger, in whatever order and however often its entries arrive', async () => {
+  const at = Date.now();
+  const start = { id: 'start', kind: 'start' as const, milliseconds: 1_800_000, at, reason: 'started' };
+  const late = { id: 'b', kind: 'extension' as const, milliseconds: 120_000, at: at + 2, reason: 'second' };
+  const early = { id: 'a', kind: 'extension' as const, milliseconds: 60_000, at: at + 1, reason: 'first' };
+  for (const entry of [start, late, early, late, start]) await records.recordClock({ examSessionId: id, entry, deadlineAt: 0 });
+  expect(await dataSource.manager.countBy(ClockEntryEntity, { examSessionId: id })).toBe(3);
+  const { deadlineAt } = await dataSource.manager.findOneByOrFail(ExamSessionEntity, { id });
+  expect(deadlineAt?.getTime()).toBe(at + 1_980_000);
+});
+
+it('writes a step of progress once, under its number', async () => {
+  for (let times = 0; times < 2; times += 1) {
+    await records.recordProgress({ examSessionId: id, sequence: 7, step: 'containers' });
+    await records.recordProgress({ examSessionId: id, sequence: 8, step: 'containers', durationMs: 12 });
+  }
+  expect(await dataSource.manager.countBy(SessionEventEntity, { examSessionId: id, kind: 'progress' })).toBe(2);
+  expect((await dataSource.manager.findOneByOrFail(ExamSessionEntity, { id })).sequence).toBe(8);
+});

@@ -148,6 +148,8 @@ function untilInterrupted(): AbortSignal {
 const met = (reached: boolean) => (reached ? 'met' : 'not met');
 const seconds = (durationMs: number) => `${(durationMs / 1000).toFixed(1)} s`;
 
+const interrupted = untilInterrupted();
+
 const command = new Command('bench')
   .description('Measures cold starts, memory and grading on this machine.')
   .option('--runs <number>', 'how many of each', '10')
@@ -156,7 +158,7 @@ const command = new Command('bench')
     const { runs, json } = parseOptions(Options, given);
     const bench = await findOrStart();
     try {
-      const results = sumUp(await measure(bench, runs, untilInterrupted()));
+      const results = sumUp(await measure(bench, runs, interrupted));
       await mkdir(resolve(RESULTS, '..'), { recursive: true });
       await writeFile(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
       console.log(json ? JSON.stringify(results) : `${describe(results)}\n\nwritten to ${RESULTS}`);
@@ -168,7 +170,7 @@ const command = new Command('bench')
 try {
   await command.parseAsync();
 } catch (error) {
-  const { exitCode, body } = describeFailure(error);
+  const { exitCode, body } = describeFailure(interrupted.aborted ? interrupted.reason : error);
   console.error(body.error.message);
   process.exitCode = exitCode;
 }

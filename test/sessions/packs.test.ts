@@ -55,6 +55,6 @@ describe('a lab that is not there', () => {
     const candidate = await ApiClient.register((await running()).apiUrl);
     expectProblem(await candidate.send('POST', '/sessions', { labId: 'no-such-lab' }), 404, 'LAB_UNKNOWN');
     expectProblem(await candidate.send('POST', '/sessions', { labId: '../../etc' }), 400, 'VALIDATION_FAILED');
-    expectProblem(await candidate.send('POST', '/sessions', '{"labId":'), 400, 'MALFORMED_JSON');
+    expectProblem(await candidate.send('POST', '/sessions', '{"labId":'), 400, 'BODY_UNREADABLE');
   });
 });

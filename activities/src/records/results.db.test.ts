@@ -63,7 +63,8 @@ it('has one deadline for one ledger, in whatever order and however often its ent
   const early = { id: 'a', kind: 'extension' as const, milliseconds: 60_000, at: at + 1, reason: 'first' };
   for (const entry of [start, late, early, late, start]) await records.recordClock({ examSessionId: id, entry, deadlineAt: 0 });
   expect(await dataSource.manager.countBy(ClockEntryEntity, { examSessionId: id })).toBe(3);
-  const { deadlineAt } = await dataSource.manager.findOneByOrFail(ExamSessionEntity, { id });
+  const { startedAt, deadlineAt } = await dataSource.manager.findOneByOrFail(ExamSessionEntity, { id });
+  expect(startedAt?.getTime()).toBe(at);
   expect(deadlineAt?.getTime()).toBe(at + 1_980_000);
 });
 

@@ -45,7 +45,9 @@ export function sessionRecords(
         const stored = await tx.findBy(ClockEntryEntity, { examSessionId });
         const deadlineAt = deadline(stored.map((row) => ({ ...row, at: row.at.getTime() })));
         if (deadlineAt === null) throw new CkxError('bug', 'CLOCK_NOT_STARTED', 'The first entry of a clock is its start.');
-        await tx.update(ExamSessionEntity, examSessionId, { deadlineAt: new Date(deadlineAt) });
+        // The ledger says when the clock started; the transition to `running` is written a moment later.
+        const started = entry.kind === 'start' ? { startedAt: new Date(entry.at) } : {};
+        await tx.update(ExamSessionEntity, examSessionId, { ...started, deadlineAt: new Date(deadlineAt) });
         await tx.insert(SessionEventEntity, { examSessionId, kind: 'clock', data: { ...entry, deadlineAt } });
       });
     },

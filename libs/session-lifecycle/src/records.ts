@@ -66,7 +66,8 @@ export async function applyTransition(manager: EntityManager, transition: Transi
       ...(outcome === undefined ? {} : { outcome }),
       ...(failure === undefined ? {} : { failure }),
       ...(to === 'ready' ? { readyAt: now } : {}),
-      ...(to === 'running' ? { startedAt: now } : {}),
+      // The clock's first entry has written it already, where a workflow runs the session.
+      ...(to === 'running' ? { startedAt: session.startedAt ?? now } : {}),
       ...(isTerminal(to) ? { endedAt: now } : {}),
     });
     await tx.insert(SessionEventEntity, { examSessionId, sequence, kind: 'transition', data: { from: session.state, ...content } });

@@ -2,7 +2,12 @@
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'libs-know-no-layer-above', severity: 'error', from: { path: '^libs/' }, to: { path: '^(apps|activities|workflows|scripts|test)/', pathNot: '^test/support/' } },
+    {
+      name: 'libs-know-no-layer-above',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^(apps|activities|workflows|scripts|test)/', pathNot: '^test/support/' },
+    },
     {
       name: 'libs-code-knows-no-test-support',
       severity: 'error',
@@ -17,7 +22,12 @@ module.exports = {
       from: { path: '^workflows/src/', pathNot: '\\.test\\.ts$' },
       to: {
         path: '^(apps|scripts|libs|activities)/',
-        pathNot: ['^libs/contracts/', '^libs/session-lifecycle/src/(?!.*(records|command))', '^libs/failure-classification/src/(?!.*command)', '^activities/src/(index|[a-z]+/interface)\\.ts$'],
+        pathNot: [
+          '^libs/contracts/',
+          '^libs/session-lifecycle/src/(?!.*(records|command))',
+          '^libs/failure-classification/src/(?!.*command)',
+          '^activities/src/(index|[a-z]+/interface)\\.ts$',
+        ],
       },
     },
     {
@@ -26,8 +36,18 @@ module.exports = {
       from: { path: '^workflows/src/', pathNot: '\\.test\\.ts$' },
       to: { path: '^activities/', dependencyTypesNot: ['type-only'] },
     },
-    { name: 'workflows-touch-no-node', severity: 'error', from: { path: '^workflows/src/', pathNot: '\\.test\\.ts$' }, to: { dependencyTypes: ['core'] } },
-    { name: 'apps-do-not-share-code', severity: 'error', from: { path: '^apps/([^/]+)/' }, to: { path: '^apps/([^/]+)/', pathNot: '^apps/$1/' } },
+    {
+      name: 'workflows-touch-no-node',
+      severity: 'error',
+      from: { path: '^workflows/src/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'apps-do-not-share-code',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/([^/]+)/', pathNot: '^apps/$1/' },
+    },
     {
       name: 'host-role-holds-no-database',
       comment: 'Design §5: a host is trusted with nothing but its sessions.',
@@ -35,7 +55,12 @@ module.exports = {
       from: { path: '^(apps/worker/src/host|activities/src/(environments|questions|grading|hosts)/|libs/execution-environment/)' },
       to: { path: '(^libs/persistence/|node_modules/(pg|typeorm)/)' },
     },
-    { name: 'one-docker-client', severity: 'error', from: { path: '^(apps|activities|workflows|libs)/', pathNot: '^libs/execution-environment/|\\.test\\.ts$' }, to: { path: 'node_modules/dockerode/' } },
+    {
+      name: 'one-docker-client',
+      severity: 'error',
+      from: { path: '^(apps|activities|workflows|libs)/', pathNot: '^libs/execution-environment/|\\.test\\.ts$' },
+      to: { path: 'node_modules/dockerode/' },
+    },
     { name: 'not-resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
@@ -43,7 +68,11 @@ module.exports = {
     exclude: { path: '(^|/)(dist|coverage|\\.ckx)/' },
     tsPreCompilationDeps: true,
     detectProcessBuiltinModuleCalls: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'], extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+      extensions: ['.ts', '.js', '.json'],
+    },
     tsConfig: { fileName: 'tsconfig.json' },
   },
 };

@@ -37,9 +37,18 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { group: ['node:*', 'fs', 'fs/*', 'path', 'crypto', 'os', 'child_process', 'http', 'https', 'net'], message: 'Node built-ins are not deterministic.' },
-            { group: ['@nestjs/*', 'typeorm', 'pg', 'dockerode', '@ckx/persistence', '@ckx/config'], message: 'Workflows ask activities for the world.' },
-            { group: ['@temporalio/client', '@temporalio/worker', '@temporalio/activity'], message: 'Only @temporalio/workflow belongs here.' },
+            {
+              group: ['node:*', 'fs', 'fs/*', 'path', 'crypto', 'os', 'child_process', 'http', 'https', 'net'],
+              message: 'Node built-ins are not deterministic.',
+            },
+            {
+              group: ['@nestjs/*', 'typeorm', 'pg', 'dockerode', '@ckx/persistence', '@ckx/config'],
+              message: 'Workflows ask activities for the world.',
+            },
+            {
+              group: ['@temporalio/client', '@temporalio/worker', '@temporalio/activity'],
+              message: 'Only @temporalio/workflow belongs here.',
+            },
             { group: ['@ckx/activities', '@ckx/activities/*'], allowTypeImports: true, message: 'Activities are imported as types only.' },
           ],
         },

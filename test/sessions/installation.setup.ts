@@ -12,7 +12,10 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** One installation for all session tests: `npm start` as a person would have it, with the labs of the tests beside ours. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const installation = await startInstallation({ CKX_LABS: `${root}/labs:${root}/test/labs:${root}/test/labs/ck-x`, CKX_HOST_BOOT_SLOTS: '2' });
+  const installation = await startInstallation({
+    CKX_LABS: `${root}/labs:${root}/test/labs:${root}/test/labs/ck-x`,
+    CKX_HOST_BOOT_SLOTS: '2',
+  });
   project.provide('dataDir', installation.dataDir);
   return () => installation.stop();
 }

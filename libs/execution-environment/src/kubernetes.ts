@@ -63,7 +63,7 @@ export function isReady(object: unknown): boolean {
  * Watches a collection until `enough` says so. A watch that ends is begun again: the API server of a booting node restarts now and
  * then.
  */
-export async function untilObjects(
+async function untilObjects(
   config: KubeConfig,
   path: string,
   query: Readonly<Record<string, string>>,

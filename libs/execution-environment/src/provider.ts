@@ -1,8 +1,7 @@
 import type { EnvironmentFacts, EnvironmentSpec, ExamSessionId, ExecutionEnvironmentId } from '@ckx/contracts';
 
 /** What a booting environment is waited for, in order. */
-export const MILESTONES = ['control_plane', 'node_ready', 'workloads'] as const;
-export type Milestone = (typeof MILESTONES)[number];
+export type Milestone = 'control_plane' | 'node_ready' | 'workloads';
 
 /** A container that joins the session's network and volumes for a while: never held by the candidate. */
 export type ToolboxRole = 'setup' | 'grader';

@@ -1,19 +1,10 @@
 /** A candidate (or administrator) of tests: speaks HTTP to a running API and SSH to a session's terminal, as anybody would. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  AttemptResult,
-  ExamSessionId,
-  Problem,
-  SessionRouting,
-  SessionStatus,
-  SessionView,
-  SshKey,
-  TokenPair,
-  type SessionState,
-} from '@ckx/contracts';
+import type { ExamSessionId } from '@ckx/contracts';
+import { AttemptResult, Problem, SessionRouting, SessionStatus, SessionView, SshKey, TokenPair, type SessionState } from '@ckx/contracts';
 import { Client as SshClient } from 'ssh2';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 export interface Answer {
   readonly status: number;

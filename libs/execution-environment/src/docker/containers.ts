@@ -77,7 +77,7 @@ export async function removeContainer(container: Docker.Container): Promise<void
 }
 
 /** The last lines that a container printed, colours and control characters taken out. */
-export async function lastLines(container: Docker.Container, lines: number): Promise<string> {
+async function lastLines(container: Docker.Container, lines: number): Promise<string> {
   const log = await engineCallUnless([404], () => container.logs({ stdout: true, stderr: true, tail: lines }));
   if (log === null) return '';
   const text = Buffer.from(log).toString('utf8');

@@ -6,7 +6,7 @@ const EngineAnswer = z.object({ statusCode: z.number(), message: z.string() });
 const SystemFault = z.object({ code: z.string() });
 
 /** The HTTP status of an engine's answer, or null where the error is something else. */
-export function statusOf(error: unknown): number | null {
+function statusOf(error: unknown): number | null {
   const answer = EngineAnswer.safeParse(error);
   return answer.success ? answer.data.statusCode : null;
 }

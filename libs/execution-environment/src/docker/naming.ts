@@ -4,7 +4,7 @@ import { ExamSessionId, ExecutionEnvironmentId, type EnvironmentSpec } from '@ck
 import { z } from 'zod';
 
 /** What a container is for; the value of its `ckx.part` label. */
-export const PARTS = ['node', 'terminal', 'setup', 'grader'] as const;
+const PARTS = ['node', 'terminal', 'setup', 'grader'] as const;
 export const Part = z.enum(PARTS);
 export type Part = z.infer<typeof Part>;
 

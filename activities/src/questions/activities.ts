@@ -14,10 +14,14 @@ const OUTPUT_LIMIT_BYTES = 16 * 1024;
 /** How much of what a setup script printed last goes into the failure's sentence. */
 const TAIL_CHARACTERS = 500;
 
-/** Runs the scripts that follow $1 in order, once per toolbox: the marker $1 is made when all of them have ended well. */
-const RUN_ONCE = `marker=$1; shift
+/** Runs the scripts that follow $2 in order, once per toolbox: the marker $1 is made at the end. With $2 `strict`, an error ends it. */
+const RUN_ONCE = `marker=$1 rule=$2; shift 2
 [ -e "$marker" ] && exit 0
-for script; do bash "$script" || { code=$?; echo "$script: exit code $code" >&2; exit "$code"; }; done
+for script; do
+  bash "$script" && continue
+  code=$?; echo "$script: exit code $code" >&2
+  [ "$rule" = strict ] && exit "$code"
+done
 touch "$marker"`;
 
 export function createQuestionActivities(dependencies: QuestionDependencies): QuestionActivities {
@@ -35,7 +39,8 @@ export function createQuestionActivities(dependencies: QuestionDependencies): Qu
         if (question.setup.length === 0) return;
         onProgress(`the setup of question ${request.questionId}`);
         const scripts = question.setup.map(({ path }) => `${ASSETS_IN_TOOLBOX}/${path}`);
-        const command = ['bash', '-c', RUN_ONCE, 'ckx-setup', `/run/ckx-setup-${request.questionId}`, ...scripts];
+        const rule = question.setupMustSucceed ? 'strict' : 'lenient';
+        const command = ['bash', '-c', RUN_ONCE, 'ckx-setup', `/run/ckx-setup-${request.questionId}`, rule, ...scripts];
         const execution = { command, cwd: '/home/candidate', timeoutMs: SETUP_TIMEOUT_MS, outputLimitBytes: OUTPUT_LIMIT_BYTES };
         const result = await provider.exec(request.spec, 'setup', execution, signal);
         if (result.exitCode === 0) return;

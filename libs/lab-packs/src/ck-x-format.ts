@@ -115,6 +115,7 @@ function readQuestion(
       text: question.question,
     },
     setup: [],
+    setupMustSucceed: false,
     checks,
     solution: null,
   };

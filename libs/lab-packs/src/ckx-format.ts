@@ -95,6 +95,7 @@ function readQuestion(files: PackFiles, id: QuestionId, position: number, proble
       ...(host === undefined ? {} : { host }),
       ...(targetMinutes === undefined ? {} : { targetMinutes }),
     },
+    setupMustSucceed: true,
     setup: [optionalScript(files, `${folder}/setup.sh`, problems)].filter((script) => script !== null),
     checks,
     solution: optionalScript(files, `${folder}/solution.sh`, problems),

@@ -22,6 +22,8 @@ export interface PackQuestion {
   readonly view: QuestionView;
   /** In order; usually none or one. */
   readonly setup: readonly PackScript[];
+  /** Whether a setup that ends with an error fails the session. CK-X never looks at it, and its packs rely on that. */
+  readonly setupMustSucceed: boolean;
   readonly checks: readonly PackCheck[];
   readonly solution: PackScript | null;
 }

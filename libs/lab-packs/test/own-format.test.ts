@@ -47,6 +47,7 @@ describe("a pack in CKX's own format", () => {
         text: 'Working in `lobby`, write `hello` into the file `greeting.txt`.',
       },
       setup: [{ path: `${greet}/setup.sh` }],
+      setupMustSucceed: true,
       checks: [
         {
           id: 'file-greets',

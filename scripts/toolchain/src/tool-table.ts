@@ -140,7 +140,6 @@ export const TOOLS = {
     build: [{ packages: ['github.com/rancher/local-path-provisioner@v0.0.30'] }],
   },
   /** Ours; a build of a second. */
-  pause: { version: '1', bins: ['pause'], runsOn: 'image', build: [{ module: 'pause', packages: ['.'], name: 'pause' }] },
 } as const satisfies Record<string, ToolSpec>;
 
 export type ToolName = keyof typeof TOOLS;

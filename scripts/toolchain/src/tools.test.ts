@@ -8,7 +8,12 @@ import { findChecksum } from './download.ts';
 import type { ToolSpec } from './tool-table.ts';
 import { resolveSpec } from './tools.ts';
 
-const BUILT: ToolSpec = { version: '1', bins: ['pause'], runsOn: 'image', build: [{ module: 'pause', packages: ['.'], name: 'pause' }] };
+const BUILT: ToolSpec = {
+  version: '1',
+  bins: ['smallest'],
+  runsOn: 'image',
+  build: [{ module: 'smallest', packages: ['.'], name: 'smallest' }],
+};
 
 let folder: string;
 const before = { cache: process.env['XDG_CACHE_HOME'], path: process.env['PATH'] };
@@ -99,8 +104,8 @@ describe('a tool is had from', { timeout: 120_000 }, () => {
   });
 
   it('one build, for two who ask at once, also after an interrupted one', async () => {
-    await mkdir(join(folder, 'cache/ckx/tools/pause-1-linux-amd64.new/half'), { recursive: true });
-    const tools = await Promise.all([resolveSpec('pause', BUILT, quiet), resolveSpec('pause', BUILT, quiet)]);
+    await mkdir(join(folder, 'cache/ckx/tools/smallest-1-linux-amd64.new/half'), { recursive: true });
+    const tools = await Promise.all([resolveSpec('smallest', BUILT, quiet), resolveSpec('smallest', BUILT, quiet)]);
     expect(tools.map(({ origin }) => origin).sort()).toEqual(['build', 'cache']);
     expect(tools[0]?.path).toBe(tools[1]?.path);
   });

@@ -1,4 +1,0 @@
-// The process that holds a pod's namespaces open.
-module ckx.local/pause
-
-go 1.21

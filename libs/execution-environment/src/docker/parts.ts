@@ -72,6 +72,8 @@ export function nodeOptions(context: DockerContext, spec: EnvironmentSpec): Dock
   return {
     ...options,
     ...api.exposed,
+    // With a terminal the container has /dev/console, on which the node says how its start goes.
+    Tty: true,
     Image: context.images.node,
     Hostname: CONTROL_PLANE,
     Env: [`CKX_CLUSTER_NAME=${spec.examSessionId}`],

@@ -18,7 +18,7 @@ import { z } from 'zod';
 
 const LAB = LabId.parse('ckad-mock-01');
 /** Often enough not to show in a figure, seldom enough not to slow what it looks at. */
-const LOOK_EVERY_MS = 50;
+const LOOK_EVERY_MS = 100;
 const SILENT = { stdin: null, stdout: () => undefined, stderr: () => undefined };
 const READY_TIMEOUT_MS = 180_000;
 

@@ -105,21 +105,10 @@ async function watchOnce(
   }
 }
 
-/** Returns when the named nodes are all Ready. */
+/** Returns when the named nodes are all Ready and the account that new pods need exists: from here on pods can be made. */
 export async function untilNodesReady(config: KubeConfig, names: readonly string[], signal: AbortSignal): Promise<void> {
-  await untilObjects(config, '/api/v1/nodes', {}, (nodes) => names.every((name) => isReady(nodes.get(name))), signal);
-}
-
-/** Returns when a pod really ran: CoreDNS answers its readiness probe, and the account that new pods need exists. */
-export async function untilWorkloadsRun(config: KubeConfig, signal: AbortSignal): Promise<void> {
   await Promise.all([
-    untilObjects(
-      config,
-      '/api/v1/namespaces/kube-system/pods',
-      { labelSelector: 'k8s-app=kube-dns' },
-      (pods) => [...pods.values()].some(isReady),
-      signal,
-    ),
+    untilObjects(config, '/api/v1/nodes', {}, (nodes) => names.every((name) => isReady(nodes.get(name))), signal),
     untilObjects(
       config,
       '/api/v1/namespaces/default/serviceaccounts',
@@ -128,4 +117,15 @@ export async function untilWorkloadsRun(config: KubeConfig, signal: AbortSignal)
       signal,
     ),
   ]);
+}
+
+/** Returns when a pod really ran: CoreDNS answers its readiness probe. */
+export async function untilWorkloadsRun(config: KubeConfig, signal: AbortSignal): Promise<void> {
+  await untilObjects(
+    config,
+    '/api/v1/namespaces/kube-system/pods',
+    { labelSelector: 'k8s-app=kube-dns' },
+    (pods) => [...pods.values()].some(isReady),
+    signal,
+  );
 }

@@ -3,7 +3,7 @@
  * restore, so that root in a container is nobody on the host and containers survive the engine.
  */
 import { spawn } from 'node:child_process';
-import { access, constants, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,8 +12,9 @@ import Docker from 'dockerode';
 import { z } from 'zod';
 import { raiseKernelSettings } from './kernel.ts';
 import { hasCode, withLock } from './lock.ts';
+import { installPackages, onPath } from './packages.ts';
 import { cachePath } from './paths.ts';
-import { endProcess, isAlive, markOf, runOrThrow, ProcessMark } from './processes.ts';
+import { endProcess, isAlive, markOf, ProcessMark } from './processes.ts';
 import { step, type Log } from './progress.ts';
 import { addUser, countUsers, removeUser } from './users.ts';
 
@@ -30,6 +31,8 @@ const DEFAULT_SOCKET = '/var/run/docker.sock';
 const PING_TIMEOUT_MS = 5_000;
 const STARTUP_TIMEOUT_MS = 60_000;
 const SHUTDOWN_GRACE_MS = 20_000;
+/** Where the engine writes the numbers of its processes, and what they are called. */
+const ENGINE_MARKS = { '/var/run/docker.pid': 'dockerd', '/var/run/docker/containerd/containerd.pid': 'containerd' };
 const PACKAGES = ['docker.io', 'containerd', 'runc', 'iptables'];
 
 const files = {
@@ -171,6 +174,7 @@ async function startEngine(log: Log): Promise<void> {
   if (!(await onPath('dockerd')) || !(await onPath('iptables'))) await installEngine(log);
   await mkdir(cachePath('engine'), { recursive: true });
   await raiseKernelSettings();
+  await removeStaleMarks();
   await step(log, 'Docker engine started (user namespaces, live restore)', async () => {
     const logFile = await open(files.log(), 'a');
     try {
@@ -188,6 +192,19 @@ async function startEngine(log: Log): Promise<void> {
       await logFile.close();
     }
   });
+}
+
+/**
+ * An engine that was killed leaves files with the numbers of its processes. A new one that finds such a number in use, by whatever
+ * process, does not start.
+ */
+async function removeStaleMarks(): Promise<void> {
+  for (const [file, program] of Object.entries(ENGINE_MARKS)) {
+    const pid = (await readFile(file, 'utf8').catch(() => '')).trim();
+    if (pid === '') continue;
+    const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim();
+    if (name !== program) await rm(file, { force: true });
+  }
 }
 
 async function answered(daemon: ProcessMark): Promise<void> {
@@ -217,21 +234,6 @@ async function installEngine(log: Log): Promise<void> {
   await installPackages(PACKAGES, log);
 }
 
-/** Installs Debian packages. Another apt that is at work is waited for. */
-export async function installPackages(packages: readonly string[], log: Log): Promise<void> {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args: string[]) => runOrThrow('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=300', ...args], { env });
-  await step(log, `Debian packages installed (${packages.join(', ')})`, async () => {
-    const install = ['install', '-y', '--no-install-recommends', ...packages];
-    try {
-      await apt(...install);
-    } catch {
-      await apt('update');
-      await apt(...install);
-    }
-  });
-}
-
 /** The dockerd that we started, if it lives. */
 async function ourDaemon(): Promise<ProcessMark | null> {
   try {
@@ -241,20 +243,6 @@ async function ourDaemon(): Promise<ProcessMark | null> {
     if (hasCode(error, 'ENOENT')) return null;
     throw error;
   }
-}
-
-/** Where a program is on PATH, or null. */
-export async function onPath(program: string): Promise<string | null> {
-  for (const folder of (process.env['PATH'] ?? '').split(':')) {
-    const file = join(folder, program);
-    try {
-      await access(file, constants.X_OK);
-      return file;
-    } catch {
-      continue;
-    }
-  }
-  return null;
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { chmod, cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CkxError } from '@ckx/contracts';
 import { z } from 'zod';
-import { installPackages, onPath } from './engine.ts';
+import { installPackages, onPath } from './packages.ts';
 import { withLock } from './lock.ts';
 import { cachePath } from './paths.ts';
 import { run, runOrThrow } from './processes.ts';

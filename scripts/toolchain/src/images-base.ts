@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CkxError } from '@ckx/contracts';
 import type Docker from 'dockerode';
-import { onPath } from './engine.ts';
+import { onPath } from './packages.ts';
 import { followBuild, IMAGE_LABEL, splitTag } from './images-build.ts';
 import { BASE_RECIPE } from './images-recipe.ts';
 import { hasCode } from './lock.ts';

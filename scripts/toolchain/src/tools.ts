@@ -7,7 +7,7 @@ import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CkxError } from '@ckx/contracts';
 import { download } from './download.ts';
-import { onPath } from './engine.ts';
+import { onPath } from './packages.ts';
 import { ensureGo, goBuild, hostPlatform } from './go.ts';
 import { withLock } from './lock.ts';
 import { cachePath } from './paths.ts';

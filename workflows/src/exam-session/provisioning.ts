@@ -50,23 +50,26 @@ export class Provisioning {
   async #build(): Promise<void> {
     const [session, spec, host] = [this.#session, this.#spec, this.#host];
     await session.takeStep('containers', () => host.createEnvironment(spec));
-    await session.takeStep('control_plane', () => host.awaitEnvironment({ spec, until: 'control_plane' }));
-    const [facts] = await this.#together([this.#openTerminal(), this.#awaitCluster(), this.#prepareQuestions()]);
+    await this.#awaitMilestone('control_plane');
+    const nodeReady = this.#awaitMilestone('node_ready');
+    const [facts] = await this.#together([
+      this.#openTerminal(),
+      nodeReady.then(() => this.#awaitMilestone('workloads')),
+      // Pods can be made from here on; whether the first of them runs is found out meanwhile.
+      this.#setUpQuestions(nodeReady),
+    ]);
     await CancellationScope.nonCancellable(() =>
       records.recordEnvironment({ executionEnvironmentId: spec.executionEnvironmentId, state: 'bound', facts }),
     );
     session.noteEnvironment('bound');
-    await this.#setUpQuestions();
   }
 
   async #openTerminal() {
     return this.#session.takeStep('terminal', () => this.#host.openTerminal(this.#spec));
   }
 
-  async #awaitCluster(): Promise<void> {
-    for (const until of ['node_ready', 'workloads'] as const) {
-      await this.#session.takeStep(until, () => this.#host.awaitEnvironment({ spec: this.#spec, until }));
-    }
+  async #awaitMilestone(until: 'control_plane' | 'node_ready' | 'workloads'): Promise<void> {
+    await this.#session.takeStep(until, () => this.#host.awaitEnvironment({ spec: this.#spec, until }));
   }
 
   get #questions() {
@@ -78,13 +81,10 @@ export class Provisioning {
     return this.#session.input.lab.questions.filter(({ hasSetup }) => hasSetup);
   }
 
-  async #prepareQuestions(): Promise<void> {
-    if (this.#withSetup.length === 0) return;
-    await this.#session.during('questions', () => this.#host.prepareQuestions(this.#questions));
-  }
-
-  async #setUpQuestions(): Promise<void> {
+  async #setUpQuestions(nodeReady: Promise<void>): Promise<void> {
     const questions = this.#withSetup;
+    if (questions.length > 0) await this.#session.during('questions', () => this.#host.prepareQuestions(this.#questions));
+    await nodeReady;
     await this.#session.takeStep('questions', async (report) => {
       for (const [index, { id }] of questions.entries()) {
         await this.#host.setUpQuestion({ ...this.#questions, questionId: id });

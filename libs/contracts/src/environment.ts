@@ -20,7 +20,6 @@ export type EnvironmentSpec = z.infer<typeof EnvironmentSpec>;
 export const EnvironmentFacts = z.object({
   /** The terminal's SSH host key, OpenSSH public key format, for clients to pin. */
   sshHostKey: z.string(),
-  kubernetesVersion: z.string().optional(),
   nodes: z.array(z.object({ name: z.string(), address: z.string() })),
 });
 export type EnvironmentFacts = z.infer<typeof EnvironmentFacts>;

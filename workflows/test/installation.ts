@@ -140,8 +140,8 @@ export async function createInstallation({ databaseUrl, address, namespace }: Se
     startSession: async ({ graceMs = 60_000, provisionTimeoutMs = 30_000, lab: changes = {} } = {}) => {
       const lab = { ...LAB, ...changes };
       const id = await insertSession(dataSource.manager, { lab });
-      const { userId, labTitle } = await installation.session(id);
-      const options = examSessionStart({ id, userId, labTitle, lab }, { graceMs, provisionTimeoutMs });
+      const { userId, labTitle, extraTimeMs, rehearsal } = await installation.session(id);
+      const options = examSessionStart({ id, userId, labTitle, lab, extraTimeMs, rehearsal }, { graceMs, provisionTimeoutMs });
       return { id, workflow: await client.workflow.start(EXAM_SESSION_WORKFLOW, options) };
     },
     session: (id) => dataSource.manager.findOneByOrFail(ExamSessionEntity, { id }),

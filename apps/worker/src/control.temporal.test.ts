@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { EXAM_SESSION_WORKFLOW, examSessionStart, statusQuery } from '@ckx/contracts/exam-session';
-import { openDatabase } from '@ckx/persistence';
-import { insertSession, insertUser, LAB } from '@ckx/test-support/records';
+import { ExamSessionEntity, openDatabase } from '@ckx/persistence';
+import { insertSession } from '@ckx/test-support/records';
 import { testPostgres, testTemporal } from '@ckx/test-support/services';
 import { freePort } from '@ckx/toolchain';
 import { Client, Connection } from '@temporalio/client';
@@ -47,9 +47,11 @@ it('serves workflows, says how it is, and ends in order when it is told to', { t
   const connection = await Connection.connect({ address });
   try {
     const client = new Client({ connection, namespace });
-    const userId = await insertUser(dataSource.manager);
-    const id = await insertSession(dataSource.manager, { userId });
-    const options = examSessionStart({ id, userId, lab: LAB, labTitle: 'A lab' }, { graceMs: 60_000, provisionTimeoutMs: 60_000 });
+    const id = await insertSession(dataSource.manager);
+    const options = examSessionStart(await dataSource.manager.findOneByOrFail(ExamSessionEntity, { id }), {
+      graceMs: 60_000,
+      provisionTimeoutMs: 60_000,
+    });
     const workflow = await client.workflow.start(EXAM_SESSION_WORKFLOW, options);
     expect((await workflow.query(statusQuery)).state).toBe('created');
     expect((await ask('/metrics')).text).toMatch(/^process_cpu_seconds_total[\s\S]*^temporal_workflow_task_execution_latency/m);

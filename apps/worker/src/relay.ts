@@ -24,6 +24,8 @@ interface Unacknowledged {
   readonly userId: UserId;
   readonly lab: LabPin;
   readonly labTitle: string;
+  readonly extraTimeMs: number;
+  readonly rehearsal: boolean;
   readonly state: SessionState;
   /** The workflow has not yet asked for a place. */
   readonly unseen: boolean;
@@ -47,7 +49,7 @@ const UNACKNOWLEDGED = `
     WHERE s.state NOT IN ('terminated', 'failed')
     FOR UPDATE OF s SKIP LOCKED
   )
-  SELECT id, user_id AS "userId", lab, lab_title AS "labTitle", state, unseen, start_requested AS "startRequested",
+  SELECT id, user_id AS "userId", lab, lab_title AS "labTitle", extra_time_ms AS "extraTimeMs", rehearsal, state, unseen, start_requested AS "startRequested",
     submit_requested AS "submitRequested", terminate_request AS "terminateRequest"
   FROM asked
   WHERE (unseen OR start_requested OR submit_requested OR terminate_requested_at IS NOT NULL)

@@ -23,3 +23,24 @@ export const EnvironmentFacts = z.object({
   nodes: z.array(z.object({ name: z.string(), address: z.string() })),
 });
 export type EnvironmentFacts = z.infer<typeof EnvironmentFacts>;
+
+/** One container of an environment: its limits, and what it uses of them. null where the engine does not say. */
+export const PartUse = z.object({
+  part: z.string(),
+  name: z.string(),
+  running: z.boolean(),
+  startedAt: z.iso.datetime().nullable(),
+  restarts: z.int().nonnegative(),
+  limits: z.object({ cpuMillis: z.int(), memoryMib: z.int(), processes: z.int(), diskMib: z.int().nullable() }),
+  use: z.object({
+    cpuMillis: z.number().nullable(),
+    memoryMib: z.number().nullable(),
+    processes: z.int().nullable(),
+    diskMib: z.number().nullable(),
+  }),
+});
+export type PartUse = z.infer<typeof PartUse>;
+
+/** What `ckx session inspect` shows of an environment, as its host's engine has it now. */
+export const EnvironmentUse = z.object({ executionEnvironmentId: ExecutionEnvironmentId, hostId: HostId, parts: z.array(PartUse) });
+export type EnvironmentUse = z.infer<typeof EnvironmentUse>;

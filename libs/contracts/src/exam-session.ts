@@ -5,6 +5,7 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ClockEntry } from './clock.ts';
+import type { EnvironmentUse } from './environment.ts';
 import type { ExamSessionId, HostId, UserId } from './ids.ts';
 import type { LabPin } from './lab.ts';
 import type { AttemptState, EnvironmentState, Failure, ProvisionStep, SessionOutcome, SessionState } from './states.ts';
@@ -20,6 +21,10 @@ export interface ExamSessionInput {
   readonly graceMs: number;
   /** How long `initializing` may take before the session fails as `init`. */
   readonly provisionTimeoutMs: number;
+  /** On top of the lab's duration, for a candidate who is entitled to it; none where absent (sessions from before there was any). */
+  readonly extraTimeMs?: number;
+  /** Grade twice on the same cluster, for authors of labs. */
+  readonly rehearsal?: boolean;
 }
 
 /** The candidate (or an administrator) starts the clock. */
@@ -48,6 +53,12 @@ export interface ClockView {
 }
 /** Give more time. The update id is the ledger entry's id, so that a repeated call gives time once. */
 export const extendUpdate = defineUpdate<ClockView, [ExtendRequest]>('extend');
+
+/** Give time back for a gap that was not the candidate's (design §4). The update id is the ledger entry's id, as with `extend`. */
+export const creditUpdate = defineUpdate<ClockView, [ExtendRequest]>('credit');
+
+/** What the environment's containers are limited to and use now, asked of the host. */
+export const inspectUpdate = defineUpdate<EnvironmentUse, []>('inspect');
 
 /** Install a public key for the candidate's own SSH client; returns when the terminal accepts it. */
 export const authorizeKeyUpdate = defineUpdate<void, [{ readonly publicKey: string }]>('authorizeKey');
@@ -82,6 +93,8 @@ export interface SessionToStart {
   readonly userId: UserId;
   readonly lab: LabPin;
   readonly labTitle: string;
+  readonly extraTimeMs: number;
+  readonly rehearsal: boolean;
 }
 
 /**
@@ -97,6 +110,8 @@ export function examSessionStart(session: SessionToStart, limits: Pick<ExamSessi
     lab,
     graceMs: limits.graceMs,
     provisionTimeoutMs: limits.provisionTimeoutMs,
+    extraTimeMs: session.extraTimeMs,
+    rehearsal: session.rehearsal,
   };
   const args: [ExamSessionInput] = [input];
   return {

@@ -38,6 +38,13 @@ export const PackDigest = z
   .brand('PackDigest');
 export type PackDigest = z.infer<typeof PackDigest>;
 
+/** SHA-256 of any content, `sha256:<hex>`: what a blob is called. */
+export const BlobDigest = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/)
+  .brand('BlobDigest');
+export type BlobDigest = z.infer<typeof BlobDigest>;
+
 /** The identity triple of design §2, passed explicitly through every layer. */
 export const SessionIdentity = z.object({
   userId: UserId,

@@ -23,7 +23,7 @@ const LabYaml = z.strictObject({
   difficulty: z.enum(['easy', 'medium', 'hard']),
   durationMinutes: z.int().min(1).max(600),
   passPercent: z.int().min(1).max(100),
-  environment: z.strictObject(EnvironmentNeeds.shape).default({ cluster: 'dedicated', nodes: 1, dockerEngine: false }),
+  environment: z.strictObject(EnvironmentNeeds.shape).prefault({}),
   questions: z.array(QuestionId).min(1).max(100),
 });
 

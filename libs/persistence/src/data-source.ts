@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { DataSource } from 'typeorm';
 import { ExamAttemptEntity, CheckResultEntity, QuestionResultEntity } from './entities/attempts.ts';
 import { EnvironmentEntity, HostEntity, PortAllocationEntity } from './entities/hosts.ts';
+import { AuditEntity, BlobEntity, LabPackEntity, SettingEntity, SweepReportEntity } from './entities/operations.ts';
 import { ClockEntryEntity, ExamSessionEntity, SessionEventEntity } from './entities/sessions.ts';
 import { RefreshTokenEntity, UserEntity } from './entities/users.ts';
 import { mapDatabaseError } from './errors.ts';
@@ -38,6 +39,11 @@ export function createDataSource(url: string, settings: DataSourceSettings = {})
       ExamAttemptEntity,
       QuestionResultEntity,
       CheckResultEntity,
+      SettingEntity,
+      AuditEntity,
+      BlobEntity,
+      LabPackEntity,
+      SweepReportEntity,
     ],
     migrations: [MIGRATIONS],
     migrationsTableName: 'migrations',

@@ -24,6 +24,18 @@ export {
   type QuestionResultRow,
   type CheckResultRow,
 } from './entities/attempts.ts';
+export {
+  SettingEntity,
+  AuditEntity,
+  BlobEntity,
+  LabPackEntity,
+  SweepReportEntity,
+  type SettingRow,
+  type AuditRow,
+  type BlobRow,
+  type LabPackRow,
+  type SweepReportRow,
+} from './entities/operations.ts';
 export { createDataSource, openDatabase, runMigrations, type DataSourceSettings } from './data-source.ts';
 export { inTransaction } from './transaction.ts';
 export { mapDatabaseError, violates, UNIQUE, type UniqueConstraint } from './errors.ts';

@@ -41,6 +41,12 @@ export interface ExamSessionRow {
   terminateRequestedAt: Date | null;
   terminateRequest: TerminateRequest | null;
   sshKeyIssuedAt: Date | null;
+  /** Given to a candidate who is entitled to it, on top of the lab's duration. */
+  extraTimeMs: number;
+  /** Graded twice on the same cluster, for authors of labs. */
+  rehearsal: boolean;
+  /** How often somebody who came later was given a place first. */
+  overtaken: number;
 }
 
 export const ExamSessionEntity = new EntitySchema<ExamSessionRow>({
@@ -71,6 +77,9 @@ export const ExamSessionEntity = new EntitySchema<ExamSessionRow>({
     terminateRequestedAt: { type: 'timestamptz', name: 'terminate_requested_at', nullable: true },
     terminateRequest: { type: 'jsonb', name: 'terminate_request', nullable: true },
     sshKeyIssuedAt: { type: 'timestamptz', name: 'ssh_key_issued_at', nullable: true },
+    extraTimeMs: { type: 'integer', name: 'extra_time_ms', default: 0 },
+    rehearsal: { type: 'boolean', default: false },
+    overtaken: { type: 'integer', default: 0 },
   },
 });
 

@@ -9,6 +9,8 @@ export interface UserRow {
   passwordHash: string;
   role: Role;
   disabledAt: Date | null;
+  /** More time on every exam, of its duration. */
+  extraTimePercent: number;
   createdAt: Date;
 }
 
@@ -22,6 +24,7 @@ export const UserEntity = new EntitySchema<UserRow>({
     passwordHash: { type: 'text', name: 'password_hash' },
     role: { type: 'text', default: 'candidate' },
     disabledAt: { type: 'timestamptz', name: 'disabled_at', nullable: true },
+    extraTimePercent: { type: 'integer', name: 'extra_time_percent', default: 0 },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
   },
 });

@@ -1,4 +1,4 @@
-import { CkxError, type ExamSessionId, type QuestionResult, type Score } from '@ckx/contracts';
+import { CkxError, SECOND_GRADING, SecondGrading, type ExamSessionId, type QuestionResult, type Score } from '@ckx/contracts';
 import { passed, scoreOf } from '@ckx/grading';
 import {
   CheckResultEntity,
@@ -15,7 +15,9 @@ import { lockSession } from '@ckx/session-lifecycle/records';
 import type { RecordActivities } from './interface.ts';
 
 /** What a candidate keeps of a session: the attempt, its results, its score. */
-export function attemptRecords(dataSource: DataSource): Pick<RecordActivities, 'beginAttempt' | 'recordQuestionResult' | 'recordAttempt'> {
+export function attemptRecords(
+  dataSource: DataSource,
+): Pick<RecordActivities, 'beginAttempt' | 'recordQuestionResult' | 'recordSecondGrading' | 'recordAttempt'> {
   return {
     async beginAttempt({ examSessionId }) {
       await inTransaction(dataSource, async (tx) => {
@@ -38,6 +40,16 @@ export function attemptRecords(dataSource: DataSource): Pick<RecordActivities, '
           CheckResultEntity,
           checks.map((check, index) => ({ ...check, reason: check.reason ?? null, attemptId, questionId, position: index + 1 })),
         );
+      });
+    },
+
+    async recordSecondGrading({ examSessionId, result: { questionId, checks } }) {
+      await inTransaction(dataSource, async (tx) => {
+        await lockAttempt(tx, examSessionId);
+        const events = await tx.findBy(SessionEventEntity, { examSessionId, kind: SECOND_GRADING });
+        if (events.some(({ data }) => SecondGrading.parse(data).questionId === questionId)) return;
+        const data: SecondGrading = { questionId, verdicts: checks.map(({ checkId, verdict }) => ({ checkId, verdict })) };
+        await tx.insert(SessionEventEntity, { examSessionId, kind: SECOND_GRADING, data });
       });
     },
 

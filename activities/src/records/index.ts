@@ -21,7 +21,7 @@ export function createRecordActivities({ dataSource, client, maxConcurrentSessio
   const wake = () => wakeNext(dataSource, client);
   const { admitSession } = admissionRecords(dataSource, { maxConcurrentSessions, wake });
   const { recordTransition, recordProgress, recordClock } = sessionRecords(dataSource, wake);
-  const { beginAttempt, recordQuestionResult, recordAttempt } = attemptRecords(dataSource);
+  const { beginAttempt, recordQuestionResult, recordSecondGrading, recordAttempt } = attemptRecords(dataSource);
   const { recordEnvironment, releaseEnvironment } = environmentRecords(dataSource, wake);
   const { recordHost } = hostRecords(dataSource, wake);
   return {
@@ -31,6 +31,7 @@ export function createRecordActivities({ dataSource, client, maxConcurrentSessio
     recordClock: carry(recordClock),
     beginAttempt: carry(beginAttempt),
     recordQuestionResult: carry(recordQuestionResult),
+    recordSecondGrading: carry(recordSecondGrading),
     recordAttempt: carry(recordAttempt),
     recordEnvironment: carry(recordEnvironment),
     releaseEnvironment: carry(releaseEnvironment),

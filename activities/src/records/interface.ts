@@ -61,6 +61,8 @@ export interface RecordActivities {
   beginAttempt(request: { readonly examSessionId: ExamSessionId }): Promise<void>;
   /** One question's results, written as they arrive. */
   recordQuestionResult(request: { readonly examSessionId: ExamSessionId; readonly result: QuestionResult }): Promise<void>;
+  /** What a second grading of the same cluster said of one question, for authors of labs: beside the result, never in its place. */
+  recordSecondGrading(request: { readonly examSessionId: ExamSessionId; readonly result: QuestionResult }): Promise<void>;
   /** The attempt's state; with `graded`, the score computed from the stored results by libs/grading. Returns that score. */
   recordAttempt(request: {
     readonly examSessionId: ExamSessionId;

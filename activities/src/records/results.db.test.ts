@@ -8,6 +8,7 @@ import {
   SessionEventEntity,
   type DataSource,
 } from '@ckx/persistence';
+import { getAttemptResult } from '@ckx/session-status';
 import { insertSession } from '@ckx/test-support/records';
 import { testPostgres } from '@ckx/test-support/services';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -54,6 +55,17 @@ it('refuses a result of a question that the lab does not have', async () => {
     kind: 'bug',
     code: 'QUESTION_UNKNOWN',
   });
+});
+
+it('keeps what a second grading said beside the result, once', async () => {
+  const second = result('q1', check('c1', 'failed', 3), check('c2', 'failed', 1));
+  for (let times = 0; times < 2; times += 1) await records.recordSecondGrading({ examSessionId: id, result: second });
+  expect(await dataSource.manager.countBy(SessionEventEntity, { examSessionId: id, kind: 'second_grading' })).toBe(1);
+  const [q1] = (await getAttemptResult(dataSource, id))?.questions ?? [];
+  expect(q1?.checks).toMatchObject([
+    { checkId: 'c1', verdict: 'passed', secondVerdict: 'failed' },
+    { checkId: 'c2', verdict: 'failed', secondVerdict: 'failed' },
+  ]);
 });
 
 it('has one deadline for one ledger, in whatever order and however often its entries arrive', async () => {

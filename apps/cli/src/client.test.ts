@@ -61,7 +61,7 @@ let said: string[];
 let close: () => Promise<unknown>;
 
 const client = (local: boolean) =>
-  new Client({ apiUrl, local, configFolder: join(folder, 'ckx'), labFolders: [] }, (text) => void said.push(text));
+  new Client({ apiUrl, local, configFolder: join(folder, 'ckx'), labFolders: [], dataFolder: null }, (text) => void said.push(text));
 
 beforeEach(async () => {
   tokens = new TokenServer();

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { CredentialStore, type Entry } from './credentials.ts';
 import { readEvents, type ServerSentEvent } from './events.ts';
 import { callApi, openApi, type Call } from './http.ts';
-import type { Target } from './target.ts';
+import type { Account, Target } from './target.ts';
 
 /** An access token is renewed this long before it ends. */
 const RENEW_BEFORE_MS = 30_000;
@@ -14,12 +14,17 @@ export class Client {
   readonly target: Target;
   readonly store: CredentialStore;
   readonly #say: (text: string) => void;
+  readonly #account: Account | undefined;
 
-  /** @param say told when something is done that was not asked for, such as making a local account. */
-  constructor(target: Target, say: (text: string) => void = () => undefined) {
+  /**
+   * @param say told when something is done that was not asked for, such as making a local account.
+   * @param account whom to act as, beside whoever is signed in here; where not given, as whoever is.
+   */
+  constructor(target: Target, say: (text: string) => void = () => undefined, account?: Account) {
     this.target = target;
     this.store = new CredentialStore(target.configFolder);
     this.#say = say;
+    this.#account = account;
   }
 
   /** @throws CkxError with the code of the API's problem, `API_UNREACHABLE` or `NOT_SIGNED_IN`. */
@@ -29,7 +34,7 @@ export class Client {
 
   /** Where nobody needs to be signed in: asks as whoever is, or as nobody. */
   async callAsAnybody<S extends z.ZodType>(schema: S, path: string): Promise<z.output<S>> {
-    const { tokens } = await this.store.read(this.target.apiUrl);
+    const { tokens } = await this.store.read(this.#key);
     return tokens === undefined ? callApi(this.target.apiUrl, schema, path) : this.call(schema, path);
   }
 
@@ -52,11 +57,16 @@ export class Client {
   /** Signs out here and, where it answers, at the installation. @returns who was signed in. */
   async logout(): Promise<string | undefined> {
     return this.store.exclusively(async () => {
-      const { tokens, email, ...rest } = await this.store.read(this.target.apiUrl);
-      await this.store.write(this.target.apiUrl, rest);
+      const { tokens, email, ...rest } = await this.store.read(this.#key);
+      await this.store.write(this.#key, rest);
       if (tokens !== undefined) await this.#revoke(tokens.refreshToken);
       return email;
     });
+  }
+
+  /** What the tokens are kept under. */
+  get #key(): string {
+    return this.#account === undefined ? this.target.apiUrl : `${this.target.apiUrl} as ${this.#account.email}`;
   }
 
   async #revoke(refreshToken: string): Promise<void> {
@@ -69,7 +79,7 @@ export class Client {
   }
 
   async #signedIn<T>(work: (accessToken: string) => Promise<T>): Promise<T> {
-    const entry = await this.store.read(this.target.apiUrl);
+    const entry = await this.store.read(this.#key);
     const usable = entry.tokens !== undefined && entry.tokens.accessExpiresAt - RENEW_BEFORE_MS > Date.now();
     const token = usable && entry.tokens !== undefined ? entry.tokens.accessToken : await this.#renew(entry.tokens?.accessToken);
     try {
@@ -83,12 +93,13 @@ export class Client {
   /** @param refused the token that no longer serves: another process may have renewed it meanwhile. */
   async #renew(refused: string | undefined): Promise<string> {
     return this.store.exclusively(async () => {
-      const entry = await this.store.read(this.target.apiUrl);
+      const entry = await this.store.read(this.#key);
       if (entry.tokens !== undefined && entry.tokens.accessToken !== refused) return entry.tokens.accessToken;
       if (entry.tokens !== undefined) {
         const renewed = await this.#refresh(entry, entry.tokens.refreshToken);
         if (renewed !== null) return renewed;
       }
+      if (this.#account !== undefined) return this.#login(this.#account.email, this.#account.password);
       if (this.target.local && (entry.email === undefined || entry.email === entry.localAccount?.email)) return this.#localAccount(entry);
       throw new CkxError('user', 'NOT_SIGNED_IN', `Nobody is signed in at ${this.target.apiUrl}.`, { remedy: 'Sign in with: ckx login' });
     });
@@ -119,14 +130,14 @@ export class Client {
       method: 'POST',
       body: { ...account, name: 'Local candidate' },
     });
-    await this.store.write(this.target.apiUrl, { ...entry, localAccount: account });
+    await this.store.write(this.#key, { ...entry, localAccount: account });
     this.#say(`Nobody was signed in: made the local account ${account.email} (kept in ${this.target.configFolder}).`);
     return this.#login(account.email, account.password);
   }
 
   async #login(email: string, password: string): Promise<string> {
     const pair = await callApi(this.target.apiUrl, TokenPair, '/auth/login', { method: 'POST', body: { email, password } });
-    return this.#keep({ ...(await this.store.read(this.target.apiUrl)), email }, pair);
+    return this.#keep({ ...(await this.store.read(this.#key)), email }, pair);
   }
 
   async #keep(entry: Entry, pair: TokenPair): Promise<string> {
@@ -135,7 +146,7 @@ export class Client {
       accessExpiresAt: Date.now() + pair.expiresInSeconds * 1000,
       refreshToken: pair.refreshToken,
     };
-    await this.store.write(this.target.apiUrl, { ...entry, tokens });
+    await this.store.write(this.#key, { ...entry, tokens });
     return pair.accessToken;
   }
 }

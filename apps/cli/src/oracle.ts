@@ -12,13 +12,17 @@ import { seconds } from './output.ts';
 import { beginSession, createSession, isGraded, isOver, readResult, readStatus, terminalOf, waitFor } from './session.ts';
 import { runRemote, type SshTarget } from './ssh.ts';
 
-const RUNS = ['untouched', 'solved', 'solvedAgain'] as const;
+/** Each is a session of its own, graded twice. */
+const RUNS = ['untouched', 'solved'] as const;
 type Run = (typeof RUNS)[number];
 
 /** Characters of a check's evidence beside a deviation. */
 const EVIDENCE_SHOWN = 300;
 
-export interface OracleRow extends Record<Run, Verdict | null> {
+/** What the first and the second grading of the same cluster said; null where one said nothing. */
+type Gradings = readonly [Verdict | null, Verdict | null];
+
+export interface OracleRow extends Record<Run, Gradings> {
   readonly questionId: QuestionId;
   readonly checkId: CheckId;
   readonly weight: number;
@@ -40,8 +44,8 @@ export interface OracleOptions {
 }
 
 /**
- * Runs three sessions, one after the other: untouched, solved, and solved again (a second cluster, so that a verdict that depends on luck
- * shows). Whatever happens, no session is left open.
+ * Runs two sessions, one after the other, untouched and solved, and has each cluster graded twice: a check that changes what it looks at,
+ * or that depends on luck, shows. Whatever happens, no session is left open.
  *
  * @throws CkxError `LAB_DIFFERS` where the installation offers other content under this id.
  */
@@ -49,15 +53,11 @@ export async function verifyLab(client: Client, pack: LabPack, options: OracleOp
   const deviations: string[] = [];
   const results: Partial<Record<Run, AttemptResult>> = {};
   for (const run of RUNS) {
-    options.say(`${run === 'solvedAgain' ? 'solved again' : run}:`);
+    options.say(`${run}:`);
     results[run] = await runSession(client, pack, run === 'untouched' ? null : deviations, options);
   }
   const checks = compare(pack, results, deviations);
-  const percent = {
-    untouched: percentOf(results.untouched),
-    solved: percentOf(results.solved),
-    solvedAgain: percentOf(results.solvedAgain),
-  };
+  const percent = { untouched: results.untouched?.percent ?? null, solved: results.solved?.percent ?? null };
   if (percent.untouched !== 0) deviations.push(`Untouched, ${percent.untouched} % was earned: it must be nothing.`);
   if (percent.solved !== 100) deviations.push(`The solutions earned ${percent.solved} %: it must be 100 %.`);
   return { labId: pack.summary.id, digest: pack.digest, ok: deviations.length === 0, percent, checks, deviations };
@@ -65,7 +65,7 @@ export async function verifyLab(client: Client, pack: LabPack, options: OracleOp
 
 /** @param faults where failures of solutions are noted; null for a session that nobody touches. */
 async function runSession(client: Client, pack: LabPack, faults: string[] | null, { signal, say }: OracleOptions): Promise<AttemptResult> {
-  const session = await createSession(client, pack.summary.id);
+  const session = await createSession(client, pack.summary.id, { rehearsal: true });
   const id = session.examSessionId;
   try {
     if (session.labDigest !== pack.digest) {
@@ -119,31 +119,28 @@ async function solve(
 function compare(pack: LabPack, results: Partial<Record<Run, AttemptResult>>, deviations: string[]): OracleRow[] {
   const rows: OracleRow[] = [];
   for (const question of pack.questions) {
-    for (const check of question.checks) {
-      const resultOf = (run: Run) => checkOf(results[run], question.view.id, check.id);
-      const of = (run: Run): Verdict | null => resultOf(run)?.verdict ?? null;
-      const row = {
-        questionId: question.view.id,
-        checkId: check.id,
-        weight: check.weight,
-        untouched: of('untouched'),
-        solved: of('solved'),
-        solvedAgain: of('solvedAgain'),
+    for (const { id: checkId, weight } of question.checks) {
+      const name = `${question.view.id}/${checkId}`;
+      const judge = (run: Run, expected: Verdict): Gradings => {
+        const check = checkOf(results[run], question.view.id, checkId);
+        const [first, second] = [check?.verdict ?? null, check?.secondVerdict ?? null];
+        if (first !== expected) deviations.push(`${name} is ${first ?? 'missing'} ${run}: it must be ${expected}.${said(check)}`);
+        if (first !== second) deviations.push(`${name}, ${run}, is ${first ?? 'missing'}, and ${second ?? 'missing'} when graded again.`);
+        return [first, second];
       };
-      rows.push(row);
-      const name = `${row.questionId}/${row.checkId}`;
-      if (row.untouched !== 'failed')
-        deviations.push(`${name} is ${row.untouched ?? 'missing'} untouched: it must be failed.${said(resultOf('untouched'))}`);
-      if (row.solved !== 'passed')
-        deviations.push(`${name} is ${row.solved ?? 'missing'} solved: it must be passed.${said(resultOf('solved'))}`);
-      if (row.solved !== row.solvedAgain)
-        deviations.push(`${name} is ${row.solved ?? 'missing'} solved, and ${row.solvedAgain ?? 'missing'} solved again.`);
+      rows.push({
+        questionId: question.view.id,
+        checkId,
+        weight,
+        untouched: judge('untouched', 'failed'),
+        solved: judge('solved', 'passed'),
+      });
     }
   }
   return rows;
 }
 
-function checkOf(result: AttemptResult | undefined, questionId: QuestionId, checkId: CheckId): CheckResult | undefined {
+function checkOf(result: AttemptResult | undefined, questionId: QuestionId, checkId: CheckId) {
   return result?.questions.find((question) => question.questionId === questionId)?.checks.find((check) => check.checkId === checkId);
 }
 
@@ -151,8 +148,4 @@ function checkOf(result: AttemptResult | undefined, questionId: QuestionId, chec
 function said(check: CheckResult | undefined): string {
   const text = [check?.reason, check?.evidence.trim().slice(-EVIDENCE_SHOWN)].filter(Boolean).join(' ');
   return text === '' ? '' : ` It says: ${text}`;
-}
-
-function percentOf(result: AttemptResult | undefined): number | null {
-  return result?.percent ?? null;
 }

@@ -36,3 +36,10 @@ export const Score = z.object({
   provisional: z.boolean(),
 });
 export type Score = z.infer<typeof Score>;
+
+/** Kind of the session event that holds a {@link SecondGrading}. */
+export const SECOND_GRADING = 'second_grading';
+
+/** What the second grading of a rehearsal said of one question. */
+export const SecondGrading = z.object({ questionId: QuestionId, verdicts: z.array(z.object({ checkId: CheckId, verdict: Verdict })) });
+export type SecondGrading = z.infer<typeof SecondGrading>;

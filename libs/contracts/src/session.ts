@@ -3,7 +3,7 @@ import { AttemptId, CheckId, ExamSessionId, ExecutionEnvironmentId, HostId, LabI
 import { ClockEntry } from './clock.ts';
 import { LabCategory, LabType } from './lab.ts';
 import { CheckResult } from './grading.ts';
-import { AttemptState, EnvironmentState, Failure, ProvisionStep, SessionOutcome, SessionState } from './states.ts';
+import { AttemptState, EnvironmentState, Failure, ProvisionStep, SessionOutcome, SessionState, Verdict } from './states.ts';
 
 const timestamp = z.iso.datetime();
 
@@ -51,6 +51,10 @@ export const SessionView = z.object({
   category: LabCategory,
   type: LabType,
   durationSeconds: z.int(),
+  /** On top of that, for a candidate who is entitled to it; the clock gets it when it starts. */
+  extraTimeSeconds: z.int(),
+  /** Graded twice, for authors of labs; nobody's exam. */
+  rehearsal: z.boolean(),
   state: SessionState,
   outcome: SessionOutcome.nullable(),
   failure: Failure.nullable(),
@@ -96,7 +100,13 @@ export const AttemptResult = z.object({
       domain: z.string(),
       earned: z.int(),
       possible: z.int(),
-      checks: z.array(CheckResult.extend({ checkId: CheckId })),
+      checks: z.array(
+        CheckResult.extend({
+          checkId: CheckId,
+          /** Of a rehearsal: what the second grading of the same cluster said. */
+          secondVerdict: Verdict.optional(),
+        }),
+      ),
     }),
   ),
 });

@@ -1,4 +1,4 @@
-import { AttemptResult, CheckResult, QuestionId, type ExamSessionId } from '@ckx/contracts';
+import { AttemptResult, CheckResult, QuestionId, SECOND_GRADING, SecondGrading, type ExamSessionId } from '@ckx/contracts';
 import { questionScore } from '@ckx/grading';
 import { z } from 'zod';
 import { readRows, timestamp, type Reader } from './reader.ts';
@@ -17,6 +17,7 @@ const Row = AttemptResult.omit({ questions: true }).extend({
   questions: z.array(
     z.object({ questionId: QuestionId, position: z.int(), title: z.string(), domain: z.string(), checks: z.array(CheckRow) }),
   ),
+  secondGradings: z.array(SecondGrading),
 });
 
 /** Questions come from what the session pinned of its lab: one that was not graded is shown without checks. */
@@ -31,7 +32,9 @@ const SQL = `
                      'verdict', c.verdict, 'reason', c.reason, 'evidence', c.evidence, 'exitCode', c.exit_code,
                      'durationMs', c.duration_ms) ORDER BY c.position), '[]')
               FROM check_results c WHERE c.attempt_id = a.id AND c.question_id = q.question ->> 'id')) ORDER BY q.position)
-            FROM jsonb_array_elements(s.lab -> 'questions') WITH ORDINALITY AS q (question, position)) AS questions
+            FROM jsonb_array_elements(s.lab -> 'questions') WITH ORDINALITY AS q (question, position)) AS questions,
+         (SELECT coalesce(jsonb_agg(g.data), '[]') FROM session_events g
+           WHERE g.exam_session_id = s.id AND g.kind = '${SECOND_GRADING}') AS "secondGradings"
     FROM exam_attempts a
     JOIN exam_sessions s ON s.id = a.exam_session_id
    WHERE s.id = $1`;
@@ -40,9 +43,15 @@ const SQL = `
 export async function getAttemptResult(reader: Reader, examSessionId: ExamSessionId): Promise<AttemptResult | null> {
   const [attempt] = await readRows(reader, Row, SQL, [examSessionId]);
   if (attempt === undefined) return null;
-  const questions = attempt.questions.map((question) => {
+  const { secondGradings, ...result } = attempt;
+  const questions = result.questions.map((question) => {
     const { earned, possible } = questionScore(question);
-    return { ...question, earned, possible };
+    const second = secondGradings.find(({ questionId }) => questionId === question.questionId);
+    const checks = question.checks.map((check) => {
+      const again = second?.verdicts.find(({ checkId }) => checkId === check.checkId);
+      return { ...check, ...(again && { secondVerdict: again.verdict }) };
+    });
+    return { ...question, earned, possible, checks };
   });
-  return { ...attempt, questions };
+  return { ...result, questions };
 }

@@ -10,6 +10,7 @@ const CONCURRENCY = 2;
 /**
  * Grades the attempt and records the result of each question as it arrives. A question that the platform could not grade is
  * recorded as errored; where nothing could be decided, the attempt waits for a regrade as `grading_failed`, never as a zero.
+ * A rehearsal is graded a second time on the same cluster, which must say the same.
  */
 export async function grade(
   session: ExamSession,
@@ -17,25 +18,19 @@ export async function grade(
   host: Host['grading'],
   { closed }: { readonly closed: boolean },
 ): Promise<void> {
-  const { lab } = session.input;
+  const examSessionId = session.id;
   await session.setAttempt('grading');
   let decided = false;
   try {
     // A candidate who is still inside could change what is graded.
     if (!closed) await host.closeEnvironment(spec);
-    await host.openGrader({ spec, labId: lab.id, digest: lab.digest });
-    const queue = [...lab.questions];
-    const gradeNext = async (): Promise<void> => {
-      for (let question = queue.shift(); question !== undefined; question = queue.shift()) {
-        const result = await host
-          .gradeQuestion({ spec, labId: lab.id, digest: lab.digest, questionId: question.id })
-          .catch((error: unknown) => undecided(question, error));
-        decided ||= result.checks.some(({ verdict }) => verdict !== 'errored');
-        await records.recordQuestionResult({ examSessionId: session.id, result });
-      }
-    };
-    await Promise.all(Array.from({ length: CONCURRENCY }, gradeNext));
-    await host.closeGrader({ spec });
+    await runChecks(session, spec, host, async (result) => {
+      decided ||= result.checks.some(({ verdict }) => verdict !== 'errored');
+      await records.recordQuestionResult({ examSessionId, result });
+    });
+    if (session.input.rehearsal === true) {
+      await runChecks(session, spec, host, (result) => records.recordSecondGrading({ examSessionId, result }));
+    }
   } catch (error) {
     // Results that are stored stay stored; the grader goes with the environment.
     if (!(error instanceof ActivityFailure)) throw error;
@@ -43,6 +38,28 @@ export async function grade(
     decided &&= error.activityType === 'closeGrader';
   }
   await session.setAttempt(decided ? 'graded' : 'grading_failed');
+}
+
+/** Runs all checks once, in a grader of their own. `record` gets each question's result as it arrives. */
+async function runChecks(
+  session: ExamSession,
+  spec: EnvironmentSpec,
+  host: Host['grading'],
+  record: (result: QuestionResult) => Promise<void>,
+): Promise<void> {
+  const { lab } = session.input;
+  await host.openGrader({ spec, labId: lab.id, digest: lab.digest });
+  const queue = [...lab.questions];
+  const gradeNext = async (): Promise<void> => {
+    for (let question = queue.shift(); question !== undefined; question = queue.shift()) {
+      const result = await host
+        .gradeQuestion({ spec, labId: lab.id, digest: lab.digest, questionId: question.id })
+        .catch((error: unknown) => undecided(question, error));
+      await record(result);
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, gradeNext));
+  await host.closeGrader({ spec });
 }
 
 function undecided(question: ExamSession['input']['lab']['questions'][number], error: unknown): QuestionResult {

@@ -5,7 +5,7 @@ import { createCatalog, lintPack, loadPack, readPack, type LabPack } from '@ckx/
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Client } from '../client.ts';
-import { contextOf, untilInterrupted } from '../context.ts';
+import { adminContextOf, contextOf, untilInterrupted } from '../context.ts';
 import { verifyLab, type OracleReport } from '../oracle.ts';
 import { print, say, table, tone } from '../output.ts';
 
@@ -56,10 +56,10 @@ export function addLabCommands(ckx: Command): void {
 
   labs
     .command('verify')
-    .description('the oracle: on real sessions, untouched earns nothing, the solutions earn everything, twice alike')
+    .description('the oracle: on real sessions, untouched earns nothing, the solutions earn everything, each graded twice alike')
     .argument('<lab>', 'a lab, or the folder of one that the running installation offers')
     .action(async (named: string, _options: object, command: Command) => {
-      const { client, json } = await contextOf(command);
+      const { client, json } = await adminContextOf(command);
       const pack = findPack(client, named);
       await assertOffered(client, pack);
       const report = await verifyLab(client, pack, { signal: untilInterrupted(), say });
@@ -100,12 +100,12 @@ function describeReport(report: OracleReport): string {
     row.questionId,
     row.checkId,
     String(row.weight),
-    ...[row.untouched, row.solved, row.solvedAgain].map((verdict) => verdict ?? '-'),
+    ...[...row.untouched, ...row.solved].map((verdict) => verdict ?? '-'),
   ]);
-  const { untouched, solved, solvedAgain } = report.percent;
-  const total = ['all', '', '', ...[untouched, solved, solvedAgain].map((percent) => (percent === null ? '-' : `${percent} %`))];
+  const [untouched, solved] = [report.percent.untouched, report.percent.solved].map((percent) => (percent === null ? '-' : `${percent} %`));
+  const total = ['all', '', '', untouched ?? '', '', solved ?? '', ''];
   return [
-    table(['question', 'check', 'weight', 'untouched', 'solved', 'solved again'], [...rows, total]),
+    table(['question', 'check', 'weight', 'untouched', 'again', 'solved', 'again'], [...rows, total]),
     ...report.deviations.map((deviation) => tone('red', deviation)),
     report.ok ? tone('green', `${report.labId} holds.`) : `${report.labId} does not hold.`,
   ].join('\n');

@@ -28,7 +28,11 @@ export type TokenPair = z.infer<typeof TokenPair>;
 export const UserView = z.object({ id: UserId, email: z.email(), name: z.string(), role: Role, createdAt: z.iso.datetime() });
 export type UserView = z.infer<typeof UserView>;
 
-export const CreateSessionBody = z.strictObject({ labId: LabId });
+export const CreateSessionBody = z.strictObject({
+  labId: LabId,
+  /** For administrators: of a lab of any type, graded twice on the same cluster, and nobody's exam. */
+  rehearsal: z.boolean().default(false),
+});
 export type CreateSessionBody = z.infer<typeof CreateSessionBody>;
 
 export const ExtendBody = z.strictObject({

@@ -56,7 +56,7 @@ export class SessionsController {
     @Body({ schema: CreateSessionBody }) body: CreateSessionBody,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SessionView> {
-    const session = await this.sessions.create(user.id, body.labId);
+    const session = await this.sessions.create(user, body);
     response.location(`/api/v1/sessions/${session.examSessionId}`);
     return session;
   }

@@ -2,8 +2,8 @@ import type { ApiConfig } from '@ckx/config';
 import {
   type AttemptResult,
   CkxError,
+  type CreateSessionBody,
   ExamSessionId,
-  type LabId,
   type QuestionView,
   type SessionStats,
   type SessionStatus,
@@ -16,6 +16,7 @@ import { recordRequest, type SessionRequest } from '@ckx/session-lifecycle/recor
 import { getAttemptResult, getSessionStatus, getSessionView, listActive, type ListFilter, listSessions } from '@ckx/session-status';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import type { AuthenticatedUser } from '../auth/access-token.ts';
 import { CATALOG, CONFIG, DATA_SOURCE } from '../tokens.ts';
 import { assertRoomInQueue, readStats, takeTurn } from './admission.ts';
 import { Engine } from './engine.ts';
@@ -32,12 +33,13 @@ export class SessionsService {
   /**
    * Writes the session, then asks the engine to start it.
    *
-   * @throws CkxError `LAB_UNKNOWN`, `PASS_REQUIRED`, `SESSION_ACTIVE` with the active session's id, `QUEUE_FULL` with statistics.
+   * @throws CkxError `LAB_UNKNOWN`, `ADMIN_ONLY` for a rehearsal, `PASS_REQUIRED`, `SESSION_ACTIVE` with the active session's id, `QUEUE_FULL` with statistics.
    */
-  async create(userId: UserId, labId: LabId): Promise<SessionView> {
+  async create({ id: userId, role }: AuthenticatedUser, { labId, rehearsal }: CreateSessionBody): Promise<SessionView> {
+    if (rehearsal && role !== 'admin') throw new CkxError('user', 'ADMIN_ONLY', 'Only an administrator rehearses a lab.');
     const lab = this.catalog.get(labId);
     if (lab === undefined) throw new CkxError('user', 'LAB_UNKNOWN', `There is no lab ${labId}.`, { remedy: 'See GET /api/v1/labs.' });
-    if (lab.summary.type === 'full') {
+    if (lab.summary.type === 'full' && !rehearsal) {
       throw new CkxError('user', 'PASS_REQUIRED', 'This lab needs an access pass.', { remedy: 'Take a mock lab, which is free.' });
     }
     const id = ExamSessionId.parse(randomUUID());
@@ -45,7 +47,7 @@ export class SessionsService {
     try {
       await inTransaction(this.dataSource, async (manager) => {
         await takeTurn(manager);
-        await manager.insert(ExamSessionEntity, { id, userId, labId, labDigest, lab: pin, labTitle: lab.summary.title });
+        await manager.insert(ExamSessionEntity, { id, userId, labId, labDigest, lab: pin, labTitle: lab.summary.title, rehearsal });
         await assertRoomInQueue(manager, this.config);
       });
     } catch (error) {

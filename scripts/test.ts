@@ -98,6 +98,7 @@ function countsOf(report: z.infer<typeof Report>): Counts {
 
 /** What a tier needs is got before it runs, so that no test waits for a build. */
 async function prepare(tiers: readonly Tier[]): Promise<Engine | null> {
+  if (tiers.includes('unit')) await resolveTool('promtool', say);
   if (tiers.some((tier) => ['temporal', 'sessions'].includes(tier))) await resolveTool('temporal', say);
   if (!tiers.some((tier) => ['engine', 'sessions'].includes(tier))) return null;
   const engine = await ensureEngine({ log: say });

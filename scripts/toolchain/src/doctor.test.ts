@@ -18,7 +18,7 @@ afterEach(async () => {
 
 it('looks at every part, gets none, and has a remedy for whatever is not ok', async () => {
   const rows = await diagnose();
-  for (const part of ['node', 'postgres', 'temporal', 'kubernetes', 'etcd', 'docker engine', 'memory', 'disk']) {
+  for (const part of ['node', 'postgres', 'temporal', 'kubernetes', 'etcd', 'promtool', 'docker engine', 'memory', 'disk']) {
     expect(
       rows.filter((row) => row.part === part),
       part,

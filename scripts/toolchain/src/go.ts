@@ -71,7 +71,7 @@ async function fetchToolchain(olderGo: string): Promise<Go> {
 /** Builds static programs into `folder`. */
 export async function goBuild(go: Go, build: GoBuild, platform: Platform, folder: string): Promise<void> {
   const settings = Object.entries(build.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
-  const flags = ['-trimpath', '-buildvcs=false', '-ldflags', ['-s', '-w', ...settings].join(' ')];
+  const flags = ['-trimpath', '-buildvcs=false', `-tags=${(build.tags ?? []).join(',')}`, '-ldflags', ['-s', '-w', ...settings].join(' ')];
   const env = buildEnv(platform);
   if (build.module !== undefined) {
     const output = build.name === undefined ? `${folder}/` : join(folder, build.name);

@@ -10,6 +10,8 @@ export interface ToolSpec {
   readonly machine?: { readonly program: string; readonly args: readonly string[] };
   readonly download?: (platform: Platform) => Download;
   readonly build: readonly GoBuild[];
+  /** Where only tests need it; all else is got by `npm start`. */
+  readonly neededBy?: 'npm test';
 }
 
 export interface Platform {
@@ -30,6 +32,8 @@ export interface GoBuild {
   /** A folder of scripts/toolchain/go, with what to build in it; or `package@version`. */
   readonly module?: string;
   readonly packages: readonly string[];
+  /** Build tags. */
+  readonly tags?: readonly string[];
   /** Linker settings of variables, `-X`. */
   readonly variables?: Readonly<Record<string, string>>;
   /** What the program is called, where not as its package. */
@@ -43,6 +47,9 @@ const KUBERNETES_VERSION = {
   'k8s.io/component-base/version.gitMinor': '34',
   'k8s.io/component-base/version.gitTreeState': 'clean',
 };
+
+/** Its Go module counts 0.315.0 for 3.15.0. */
+const PROMETHEUS = '3.15.0';
 
 /**
  * Go, for the builds. An older one on the machine is enough from 1.21 on: it fetches the one that a module asks for by itself.
@@ -139,7 +146,27 @@ export const TOOLS = {
     runsOn: 'image',
     build: [{ packages: ['github.com/rancher/local-path-provisioner@v0.0.30'] }],
   },
-  /** Ours; a build of a second. */
+  /** Checks and tests the alert rules. Built without service discovery, which rules do not need. */
+  promtool: {
+    version: PROMETHEUS,
+    bins: ['promtool'],
+    runsOn: 'host',
+    neededBy: 'npm test',
+    machine: { program: 'promtool', args: ['--version'] },
+    download: ({ os, arch }) => {
+      const release = `https://github.com/prometheus/prometheus/releases/download/v${PROMETHEUS}`;
+      const name = `prometheus-${PROMETHEUS}.${os}-${arch}`;
+      return { url: `${release}/${name}.tar.gz`, sha256Url: `${release}/sha256sums.txt`, folder: name };
+    },
+    build: [
+      {
+        module: 'promtool',
+        packages: ['github.com/prometheus/prometheus/cmd/promtool'],
+        tags: ['remove_all_sd'],
+        variables: { 'github.com/prometheus/common/version.Version': PROMETHEUS },
+      },
+    ],
+  },
 } as const satisfies Record<string, ToolSpec>;
 
 export type ToolName = keyof typeof TOOLS;

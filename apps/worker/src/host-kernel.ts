@@ -1,31 +1,25 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { CkxError } from '@ckx/contracts';
-
-/** A node uses 27 of them; with the usual 128 the kubelets of a fifth node die of "too many open files", some after Ready. */
-const INSTANCES = { key: 'fs.inotify.max_user_instances', file: '/proc/sys/fs/inotify/max_user_instances', minimum: 8_192 };
+import { isOnThisMachine, raiseKernelSettings, setFirewall } from '@ckx/host-walls';
+import type { Logger } from '@ckx/logging';
 
 /**
- * Sets what nodes need of the kernel where it is too low. Does nothing where the engine runs in another machine than this process.
+ * Sets what nodes and the walls around sessions need of the kernel where it is missing. Does nothing where the engine runs in another
+ * machine than this process.
  *
- * @throws CkxError `KERNEL_SETTING` (user) where it is too low and this user may not set it.
+ * @throws CkxError `KERNEL_SETTING` (user) where a setting is too low and this user may not change it. A firewall that this user may not
+ *   set is no error here: whether it stands is among the walls that are checked next.
  */
-export async function requireKernelSettings(dockerHost: string | undefined): Promise<void> {
-  const engineIsHere = process.platform === 'linux' && (dockerHost === undefined || dockerHost.startsWith('unix://'));
-  if (!engineIsHere) return;
-  const { key, file, minimum } = INSTANCES;
-  const value = Number(await readFile(file, 'utf8'));
-  if (value >= minimum) return;
-  try {
-    await writeFile(file, String(minimum));
-  } catch (cause) {
+export async function prepareKernel(dockerHost: string | undefined, logger: Logger): Promise<void> {
+  if (!isOnThisMachine(dockerHost)) return;
+  const [low, ...more] = await raiseKernelSettings();
+  if (low !== undefined) {
+    const all = [low, ...more];
     throw new CkxError(
       'user',
       'KERNEL_SETTING',
-      `The kernel setting ${key} is ${value}; nodes need ${minimum} at least, and this user may not set it.`,
-      {
-        remedy: `Run as root: sysctl -w ${key}=${minimum}`,
-        cause,
-      },
+      `Kernel settings are too low for nodes, and this user may not change them: ${all.map(({ key, minimum, why }) => `${key} below ${minimum} (${why})`).join('; ')}.`,
+      { remedy: `Run as root: sysctl -w ${all.map(({ key, minimum }) => `${key}=${minimum}`).join(' ')}` },
     );
   }
+  if (process.getuid?.() === 0) await setFirewall().catch((err: unknown) => logger.warn({ err }, 'the firewall could not be set'));
 }

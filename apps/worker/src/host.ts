@@ -7,7 +7,7 @@ import { createCatalog } from '@ckx/lab-packs';
 import { createLogger, type Logger } from '@ckx/logging';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { requireKernelSettings } from './host-kernel.ts';
+import { prepareKernel } from './host-kernel.ts';
 import { startProcess } from './process.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function runHost(): Promise<void> {
   const logger = createLogger('worker-host', config.LOG_LEVEL);
   const host = await startProcess(logger, config.WORKER_METRICS_PORT);
 
-  await requireKernelSettings(config.DOCKER_HOST);
+  await prepareKernel(config.DOCKER_HOST, logger);
   const provider = await openProvider(config, logger);
   const resumed = await provider.resumeStopped();
   if (resumed.length > 0) logger.info({ containers: resumed }, 'containers that were stopped run again');

@@ -3,14 +3,14 @@ import { availableParallelism, totalmem } from 'node:os';
 import { access, readFile, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isCkxError } from '@ckx/contracts';
+import { firewallGaps, isOnThisMachine, KERNEL_SETTINGS, readKernelSetting } from '@ckx/host-walls';
 import { connectDocker, engineOrigin, findEngine, readEngineFacts } from './engine.ts';
 import { onPath } from './packages.ts';
 import { findGo } from './go.ts';
 import { imageStatus } from './images.ts';
-import { KERNEL_SETTINGS, readKernelSetting } from './kernel.ts';
 import { cachePath } from './paths.ts';
 import { loadPostgresBinaries } from './postgres.ts';
-import { GO, TOOLS } from './tool-table.ts';
+import { GO, TOOLS, type ToolSpec } from './tool-table.ts';
 import { findTool, isToolName } from './tools.ts';
 
 export interface Diagnosis {
@@ -58,7 +58,10 @@ async function diagnoseTools(): Promise<Diagnosis[]> {
   for (const name of Object.keys(TOOLS).filter(isToolName)) {
     const tool = await findTool(name);
     if (tool !== null) rows.push({ part: name, version: tool.version, origin: tool.origin, state: 'ok' });
-    else rows.push({ part: name, version: TOOLS[name].version, origin: null, state: 'missing', remedy: GOT_AT_START });
+    else {
+      const { version, neededBy }: ToolSpec = TOOLS[name];
+      rows.push({ part: name, version, origin: null, state: 'missing', remedy: neededBy ? `Got by ${neededBy}.` : GOT_AT_START });
+    }
   }
   const go = await findGo();
   const buildNeeded = rows.some(({ state }) => state === 'missing');
@@ -93,6 +96,7 @@ async function diagnoseEngine(): Promise<Diagnosis[]> {
       'Root in a node is root on this host: set "userns-remap": "default" in /etc/docker/daemon.json before strangers sit exams here.',
     ),
     wall('engine: live restore', facts.liveRestore, 'Sessions end with the engine: set "live-restore": true in /etc/docker/daemon.json.'),
+    await diagnoseFirewall(dockerHost),
     ...(await imageStatus(connectDocker(dockerHost))).map(({ name, tag, present }): Diagnosis =>
       present
         ? { part: `image ${name}`, version: tag, origin: 'cache', state: 'ok' }
@@ -100,6 +104,18 @@ async function diagnoseEngine(): Promise<Diagnosis[]> {
     ),
     { part: 'engine: cgroups', version: `v${facts.cgroupVersion}`, origin, state: 'ok' },
   ];
+}
+
+async function diagnoseFirewall(dockerHost: string): Promise<Diagnosis> {
+  const row = { part: 'firewall', version: null };
+  if (!isOnThisMachine(dockerHost)) {
+    const remedy = 'The engine is on another machine: run ckx doctor there, before strangers sit exams on it.';
+    return { ...row, origin: null, state: 'thin', remedy };
+  }
+  const gaps = await firewallGaps();
+  if (gaps.length === 0) return { ...row, origin: 'machine', state: 'ok' };
+  const remedy = `${gaps.join(' ')} As root, npm start sets the rules; by hand: docs/operations/walls.md.`;
+  return { ...row, origin: null, state: 'thin', remedy };
 }
 
 async function diagnoseMachine(): Promise<Diagnosis[]> {

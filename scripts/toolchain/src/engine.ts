@@ -8,9 +8,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CkxError } from '@ckx/contracts';
+import { isOnThisMachine, raiseKernelSettings, setFirewall } from '@ckx/host-walls';
 import Docker from 'dockerode';
 import { z } from 'zod';
-import { raiseKernelSettings } from './kernel.ts';
 import { hasCode, withLock } from './lock.ts';
 import { installPackages, onPath } from './packages.ts';
 import { cachePath } from './paths.ts';
@@ -69,11 +69,22 @@ export async function ensureEngine(options: { log: Log }): Promise<Engine> {
       for (const { key, minimum, why } of await raiseKernelSettings()) {
         options.log(`warning: ${key} is below ${minimum} and could not be raised (${why}); run: sysctl -w ${key}=${minimum}`);
       }
+      await wallHost(dockerHost, options.log);
       const user = origin === 'ours' ? await addUser(files.users()) : null;
       return { dockerHost, origin, release: () => (user === null ? Promise.resolve() : releaseEngine(user, options.log)) };
     },
     { onWait: (pid) => options.log(`waiting for process ${pid}, which is starting the Docker engine`) },
   );
+}
+
+/** The firewall around sessions, where this process may set it; `doctor` and the host worker say what is missing elsewhere. */
+async function wallHost(dockerHost: string, log: Log): Promise<void> {
+  if (!isOnThisMachine(dockerHost) || process.getuid?.() !== 0) return;
+  try {
+    await setFirewall();
+  } catch (error) {
+    log(`warning: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Whose the engine is that runs. */

@@ -1,4 +1,6 @@
 /** The engine: how to reach it, and how far its walls come up to design's. */
+import { hostname } from 'node:os';
+import { firewallGaps, isOnThisMachine } from '@ckx/host-walls';
 import Docker from 'dockerode';
 import { z } from 'zod';
 import type { EngineFacts } from '../provider.ts';
@@ -21,11 +23,21 @@ export function connectEngine(dockerHost: string | undefined): Docker {
 /** The parts of `/version` and `/info` that are read here (Docker API 1.41). */
 const Version = z.object({ Version: z.string(), ApiVersion: z.string() });
 const Info = z.object({
+  /** Name of the machine it runs on. */
+  Name: z.string(),
   NCPU: z.int(),
   MemTotal: z.int(),
   SecurityOptions: z.array(z.string()).nullish(),
   LiveRestoreEnabled: z.boolean().nullish(),
 });
+
+/** A machine of its own (Docker Desktop, another host) keeps its rules to itself. */
+async function gapsOfFirewall(engineHostname: string): Promise<string[]> {
+  if (isOnThisMachine(undefined) && engineHostname === hostname()) return firewallGaps();
+  return [
+    'The Docker engine runs on another machine than this worker: whether a firewall keeps its sessions apart cannot be seen from here.',
+  ];
+}
 
 export async function describeEngine(docker: Docker): Promise<EngineFacts> {
   const [version, info] = await Promise.all([
@@ -51,6 +63,7 @@ export async function describeEngine(docker: Docker): Promise<EngineFacts> {
       ...(liveRestore
         ? []
         : ['The Docker engine does not keep containers over its own restart (no --live-restore): sessions end with it.']),
+      ...(await gapsOfFirewall(info.Name)),
     ],
   };
 }

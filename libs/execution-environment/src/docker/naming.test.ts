@@ -19,8 +19,10 @@ describe('names', () => {
   });
 
   it('fit an interface', () => {
-    expect(bridgeName(spec.executionEnvironmentId)).toBe('ckxdeadbeef');
-    expect(bridgeName(spec.executionEnvironmentId).length).toBeLessThanOrEqual(15);
+    expect(bridgeName(spec)).toBe('ckxdeadbeef');
+    const open = bridgeName({ ...spec, needs: { ...spec.needs, egress: 'internet' } });
+    expect(open).toBe('ckxoutdeadbeef');
+    expect(open.length).toBeLessThanOrEqual(15);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Names, labels and addresses of everything that belongs to one environment: all of it follows from its specification. */
 import { join } from 'node:path';
 import { ExamSessionId, ExecutionEnvironmentId, type EnvironmentSpec } from '@ckx/contracts';
+import { BRIDGE_PREFIX, OPEN_BRIDGE_PREFIX } from '@ckx/host-walls';
 import { z } from 'zod';
 
 /** What a container is for; the value of its `ckx.part` label. */
@@ -50,9 +51,10 @@ export function networkName(executionEnvironmentId: ExecutionEnvironmentId): str
   return `ckx-net-${executionEnvironmentId}`;
 }
 
-/** Interface names end at 15 characters; firewall rules match `ckx+`. */
-export function bridgeName(executionEnvironmentId: ExecutionEnvironmentId): string {
-  return `ckx${executionEnvironmentId.slice(0, 8)}`;
+/** Interface names end at 15 characters; the firewall's rules match their beginning, and let out what begins like an open one. */
+export function bridgeName({ executionEnvironmentId, needs }: Pick<EnvironmentSpec, 'executionEnvironmentId' | 'needs'>): string {
+  const prefix = needs.egress === 'internet' ? OPEN_BRIDGE_PREFIX : BRIDGE_PREFIX;
+  return `${prefix}${executionEnvironmentId.slice(0, 8)}`;
 }
 
 export function volumeName(executionEnvironmentId: ExecutionEnvironmentId, purpose: string): string {

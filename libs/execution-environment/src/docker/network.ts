@@ -1,6 +1,7 @@
 /** The network and the volumes of an environment. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CkxError, type EnvironmentSpec } from '@ckx/contracts';
+import { closeBridge } from '@ckx/host-walls';
 import type { DockerContext } from './context.ts';
 import { engineCall } from './errors.ts';
 import { addressesIn, bridgeName, LABEL, labelsOf, networkName, readLabels, volumeName } from './naming.ts';
@@ -8,12 +9,16 @@ import { addressesIn, bridgeName, LABEL, labelsOf, networkName, readLabels, volu
 const APPEARANCE_TIMEOUT_MS = 2_000;
 
 /**
- * A bridge of the environment's own, /26, IPv6 off. The bridge's name begins with `ckx`: the firewall's rules match it.
+ * A bridge of the environment's own, /26, IPv6 off. The firewall knows it by its name.
  *
  * @throws CkxError `SUBNET_IN_USE` (user) where another network has these addresses.
  */
 export async function ensureNetwork(context: DockerContext, spec: EnvironmentSpec): Promise<void> {
-  if (await findNetwork(context, spec)) return;
+  if (!(await findNetwork(context, spec))) await createNetwork(context, spec);
+  await closeBridge(bridgeName(spec));
+}
+
+async function createNetwork(context: DockerContext, spec: EnvironmentSpec): Promise<void> {
   try {
     await engineCall(() =>
       context.docker.createNetwork({
@@ -22,7 +27,7 @@ export async function ensureNetwork(context: DockerContext, spec: EnvironmentSpe
         Driver: 'bridge',
         EnableIPv6: false,
         IPAM: { Driver: 'default', Config: [{ Subnet: spec.subnet, Gateway: addressesIn(spec.subnet).gateway }] },
-        Options: { 'com.docker.network.bridge.name': bridgeName(spec.executionEnvironmentId) },
+        Options: { 'com.docker.network.bridge.name': bridgeName(spec) },
         Labels: labelsOf(context.installation, spec, 'network'),
       }),
     );

@@ -6,18 +6,22 @@ const HEARTBEAT_INTERVAL_MS = 1_000;
 export interface Attendance {
   /** Aborted when the activity is cancelled, or its worker ends. */
   readonly signal: AbortSignal;
-  /** What is waited for; sent with the next heartbeat. */
-  readonly onProgress: (detail: string) => void;
+  /** What is waited for, or seen; sent with the next heartbeat. */
+  readonly onProgress: (detail: unknown) => void;
+  /** What the attempt before this one sent last; undefined where there was none. */
+  readonly lastProgress: unknown;
 }
 
 /** Runs an activity's work with heartbeats, cancellation, and errors in the form in which Temporal carries them. */
 export async function attended<T>(work: (attendance: Attendance) => Promise<T>): Promise<T> {
   const context = Context.current();
   const signal = context.cancellationSignal;
-  let detail = '';
+  const lastProgress: unknown = context.info.heartbeatDetails;
+  // Sent again until there is news: a second attempt that dies as well must not lose it.
+  let detail = lastProgress;
   const timer = setInterval(() => context.heartbeat(detail), HEARTBEAT_INTERVAL_MS);
   try {
-    return await work({ signal, onProgress: (waitedFor) => (detail = waitedFor) });
+    return await work({ signal, onProgress: (news) => (detail = news), lastProgress });
   } catch (error) {
     signal.throwIfAborted();
     throw toFailure(error);

@@ -3,3 +3,5 @@ export { createEnvironmentActivities } from './environments/activities.ts';
 export { createGradingActivities } from './grading/activities.ts';
 export { createHostActivities } from './hosts/activities.ts';
 export { createQuestionActivities } from './questions/activities.ts';
+/** For activities of tests. */
+export { attended } from './attended.ts';

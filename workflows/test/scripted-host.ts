@@ -1,6 +1,8 @@
 /** A host for tests of workflows: its activities do nothing but what a test scripts; providers have tests of their own. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EnvironmentActivities, GradingActivities, HostActivities, QuestionActivities } from '@ckx/activities';
-import { CheckId, type HostFacts, type HostId } from '@ckx/contracts';
+import { attended } from '@ckx/activities/host';
+import { CheckId, type HostFacts, type HostId, type LastLook, type WatchFinding, type WatchReport } from '@ckx/contracts';
 
 type Activities = EnvironmentActivities & QuestionActivities & GradingActivities & HostActivities;
 type Name = keyof Activities;
@@ -14,6 +16,9 @@ export class ScriptedHost {
   /** What each check answers; passed where not scripted. */
   verdicts: Record<string, 'passed' | 'failed' | 'errored'> = {};
 
+  /** What watches come back with, one after the other. */
+  readonly findings: WatchFinding[] = [];
+
   #letGo: (() => void)[] = [];
 
   /** For `before`: does not return until the script is reset. */
@@ -23,6 +28,7 @@ export class ScriptedHost {
   reset(): void {
     this.before = {};
     this.verdicts = {};
+    this.findings.length = 0;
     for (const letGo of this.#letGo.splice(0)) letGo();
   }
 
@@ -57,6 +63,15 @@ export class ScriptedHost {
         return { sshHostKey: 'ssh-ed25519 AAAA', kubernetesVersion: 'v1.34.4', nodes: [{ name: 'node', address: '10.213.0.2' }] };
       },
       authorizeKey: ({ publicKey }) => this.#called('authorizeKey', publicKey),
+      watchEnvironment: ({ seen }) => this.#watch(seen),
+      restartPart: async ({ part }) => {
+        await this.#called('restartPart', part);
+        return { ready: true, seen: { atMs: Date.now(), startedAt: {} } };
+      },
+      inspectEnvironment: async ({ executionEnvironmentId, hostId }) => {
+        await this.#called('inspectEnvironment');
+        return { executionEnvironmentId, hostId, parts: [] };
+      },
       closeEnvironment: () => this.#called('closeEnvironment'),
       destroyEnvironment: () => this.#called('destroyEnvironment'),
       prepareQuestions: () => this.#called('prepareQuestions'),
@@ -85,6 +100,18 @@ export class ScriptedHost {
         return this.facts;
       },
     };
+  }
+
+  /** Comes back with what was scripted, or when it is cancelled. */
+  async #watch(seen: LastLook): Promise<WatchReport> {
+    await this.#called('watchEnvironment');
+    return await attended(async ({ signal }) => {
+      for (;;) {
+        const finding = this.findings.shift();
+        if (finding !== undefined) return { finding, seen };
+        await sleep(20, undefined, { signal });
+      }
+    });
   }
 
   async #called(name: Name, detail = ''): Promise<void> {

@@ -1,6 +1,7 @@
 import type { EnvironmentProvider } from '@ckx/execution-environment';
 import { attended } from '../attended.ts';
 import type { EnvironmentActivities } from './interface.ts';
+import { watch } from './watch.ts';
 
 export interface EnvironmentDependencies {
   readonly provider: EnvironmentProvider;
@@ -12,6 +13,13 @@ export function createEnvironmentActivities({ provider }: EnvironmentDependencie
     awaitEnvironment: ({ spec, until }) => attended((attendance) => provider.awaitMilestone(spec, until, attendance)),
     openTerminal: (spec) => attended((attendance) => provider.openTerminal(spec, attendance)),
     authorizeKey: ({ spec, publicKey }) => attended(() => provider.authorizeKey(spec, publicKey)),
+    watchEnvironment: ({ spec, seen }) => attended((attendance) => watch(provider, spec, seen, attendance)),
+    restartPart: ({ spec, part }) =>
+      attended(async (attendance) => {
+        const { ready } = await provider.restart(spec, part, attendance);
+        return { ready, seen: { atMs: Date.now(), startedAt: {} } };
+      }),
+    inspectEnvironment: (spec) => attended(() => provider.inspect(spec)),
     closeEnvironment: (spec) => attended(() => provider.close(spec)),
     destroyEnvironment: (spec) => attended(() => provider.destroy(spec.executionEnvironmentId)),
   };

@@ -1,4 +1,4 @@
-import type { EnvironmentFacts, EnvironmentSpec } from '@ckx/contracts';
+import type { EnvironmentFacts, EnvironmentSpec, EnvironmentUse, LastLook, WatchedPart, WatchReport } from '@ckx/contracts';
 
 /** What a booting environment is waited for, in order. */
 export type Milestone = 'control_plane' | 'node_ready' | 'workloads';
@@ -13,6 +13,18 @@ export interface EnvironmentActivities {
   openTerminal(spec: EnvironmentSpec): Promise<EnvironmentFacts>;
   /** Lets the candidate's own SSH client in. */
   authorizeKey(request: { readonly spec: EnvironmentSpec; readonly publicKey: string }): Promise<void>;
+  /**
+   * One long activity while the candidate uses the environment: returns when a part is dead, when nobody could look for a while, or
+   * when a limit is reached. The heartbeat carries the last good look, so that the next attempt knows how long nobody looked.
+   */
+  watchEnvironment(request: { readonly spec: EnvironmentSpec; readonly seen: LastLook }): Promise<WatchReport>;
+  /** Starts a dead part again; returns when it answers, with what the next watch goes on from. */
+  restartPart(request: {
+    readonly spec: EnvironmentSpec;
+    readonly part: WatchedPart;
+  }): Promise<{ readonly ready: boolean; readonly seen: LastLook }>;
+  /** Limits and use of each container, as they are now. */
+  inspectEnvironment(spec: EnvironmentSpec): Promise<EnvironmentUse>;
   /** Revokes keys and ends every process of the candidate; the cluster stays for the grader. */
   closeEnvironment(spec: EnvironmentSpec): Promise<void>;
   /** Removes every trace: containers, volumes, network, folders. Succeeds when there is nothing left to remove. */

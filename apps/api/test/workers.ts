@@ -1,4 +1,5 @@
 /** The real control worker, and a host whose environments are made of nothing. */
+import { attended } from '@ckx/activities/host';
 import { createRecordActivities } from '@ckx/activities/records';
 import type { EnvironmentActivities, GradingActivities, HostActivities, QuestionActivities } from '@ckx/activities';
 import { CheckId, EXAM_SESSIONS_TASK_QUEUE, HostId, hostTaskQueue, hostWorkflowId } from '@ckx/contracts';
@@ -65,6 +66,13 @@ export async function startWorkers(
   };
 }
 
+/** A watch that finds nothing. */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted')));
+  });
+}
+
 const nothing = () => Promise.resolve();
 
 const quietHost: HostRole = {
@@ -72,6 +80,9 @@ const quietHost: HostRole = {
   awaitEnvironment: nothing,
   openTerminal: () => Promise.resolve({ sshHostKey: 'ssh-ed25519 AAAA', nodes: [] }),
   authorizeKey: nothing,
+  watchEnvironment: () => attended(({ signal }) => untilAborted(signal)),
+  restartPart: () => Promise.resolve({ ready: true, seen: { atMs: Date.now(), startedAt: {} } }),
+  inspectEnvironment: ({ executionEnvironmentId, hostId }) => Promise.resolve({ executionEnvironmentId, hostId, parts: [] }),
   closeEnvironment: nothing,
   destroyEnvironment: nothing,
   prepareQuestions: nothing,

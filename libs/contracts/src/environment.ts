@@ -44,3 +44,31 @@ export type PartUse = z.infer<typeof PartUse>;
 /** What `ckx session inspect` shows of an environment, as its host's engine has it now. */
 export const EnvironmentUse = z.object({ executionEnvironmentId: ExecutionEnvironmentId, hostId: HostId, parts: z.array(PartUse) });
 export type EnvironmentUse = z.infer<typeof EnvironmentUse>;
+
+/** Parts of an environment that a candidate works in: each is watched, and started again when it dies. */
+export const WatchedPart = z.enum(['node', 'terminal']);
+export type WatchedPart = z.infer<typeof WatchedPart>;
+
+/** What the last good look at an environment saw: carried from watch to watch, and from a killed one to the next by its heartbeat. */
+export const LastLook = z.object({
+  /** Epoch milliseconds. */
+  atMs: z.int(),
+  /** When each part had been started, as the engine says: another time is another start. Empty before the first look. */
+  startedAt: z.partialRecord(WatchedPart, z.string()),
+});
+export type LastLook = z.infer<typeof LastLook>;
+
+/** Why a watch came back. */
+export type WatchFinding =
+  /** A part is dead, or was started anew without the session's knowledge. */
+  | { readonly kind: 'down'; readonly part: WatchedPart; readonly reason: string }
+  /** Nobody looked: the host's worker was away, or the engine did not answer. Epoch milliseconds. */
+  | { readonly kind: 'gap'; readonly cause: 'host' | 'engine'; readonly fromMs: number; readonly toMs: number }
+  /** A part has used up what it may use: the session cannot go on. */
+  | { readonly kind: 'limit'; readonly part: string; readonly reason: string };
+
+export interface WatchReport {
+  readonly finding: WatchFinding;
+  /** Where the next watch goes on. */
+  readonly seen: LastLook;
+}

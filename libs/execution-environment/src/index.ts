@@ -6,8 +6,10 @@ export type {
   ExecRequest,
   ExecResult,
   Milestone,
+  Restarted,
   ToolboxRole,
   WaitOptions,
+  WatchOptions,
 } from './provider.ts';
 export { DockerProvider, type DockerProviderOptions } from './docker/docker-provider.ts';
 export { assetsFolder, environmentFolder } from './docker/naming.ts';

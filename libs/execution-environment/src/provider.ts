@@ -1,4 +1,13 @@
-import type { EnvironmentFacts, EnvironmentSpec, ExamSessionId, ExecutionEnvironmentId } from '@ckx/contracts';
+import type {
+  EnvironmentFacts,
+  EnvironmentSpec,
+  EnvironmentUse,
+  ExamSessionId,
+  ExecutionEnvironmentId,
+  LastLook,
+  WatchedPart,
+  WatchReport,
+} from '@ckx/contracts';
 
 /** What a booting environment is waited for, in order. */
 export type Milestone = 'control_plane' | 'node_ready' | 'workloads';
@@ -58,6 +67,20 @@ export interface WaitOptions {
   readonly onProgress?: (detail: string) => void;
 }
 
+export interface WatchOptions {
+  readonly signal: AbortSignal;
+  /** Where the watch before this one ended. */
+  readonly seen: LastLook;
+  /** Called after each good look, about once a second. */
+  readonly onLook: (seen: LastLook) => void;
+}
+
+/** How a part came back. */
+export interface Restarted {
+  /** false: it runs, but its Kubernetes did not come up in time, which may be the candidate's own doing. */
+  readonly ready: boolean;
+}
+
 /**
  * Builds and removes the environments of one host. `docker` is the first provider; a later one puts terminal and desktop as pods
  * into an existing cluster, without a change above this interface. Every method is idempotent by environment id and may be
@@ -72,6 +95,12 @@ export interface EnvironmentProvider {
   awaitMilestone(spec: EnvironmentSpec, until: Milestone, options: WaitOptions): Promise<void>;
   openTerminal(spec: EnvironmentSpec, options: WaitOptions): Promise<EnvironmentFacts>;
   authorizeKey(spec: EnvironmentSpec, publicKey: string): Promise<void>;
+  /** Looks at node and terminal until there is something to tell; an engine that does not answer is waited for, within limits. */
+  watch(spec: EnvironmentSpec, options: WatchOptions): Promise<WatchReport>;
+  /** Starts a dead part again, with its state, addresses and ports; one that runs already is waited for. */
+  restart(spec: EnvironmentSpec, part: WatchedPart, options: WaitOptions): Promise<Restarted>;
+  /** Limits and use of each part, as they are now. */
+  inspect(spec: EnvironmentSpec): Promise<EnvironmentUse>;
   /** Revokes every key, ends every process of the candidate. */
   close(spec: EnvironmentSpec): Promise<void>;
   /** `assets` is a folder on this host, put at /tmp/exam-assets in the toolbox; a toolbox that exists is replaced. */

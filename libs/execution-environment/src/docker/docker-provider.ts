@@ -1,4 +1,12 @@
-import { CkxError, type EnvironmentFacts, type EnvironmentSpec, type ExecutionEnvironmentId } from '@ckx/contracts';
+import {
+  CkxError,
+  type EnvironmentFacts,
+  type EnvironmentSpec,
+  type EnvironmentUse,
+  type ExecutionEnvironmentId,
+  type WatchedPart,
+  type WatchReport,
+} from '@ckx/contracts';
 import type {
   EngineFacts,
   EnvironmentInspection,
@@ -6,8 +14,10 @@ import type {
   ExecRequest,
   ExecResult,
   Milestone,
+  Restarted,
   ToolboxRole,
   WaitOptions,
+  WatchOptions,
 } from '../provider.ts';
 import { destroy, list, resumeStopped } from './cleanup.ts';
 import { ensureRunning } from './containers.ts';
@@ -19,7 +29,9 @@ import { awaitMilestone } from './node.ts';
 import { nodeOptions, terminalOptions, VOLUMES } from './parts.ts';
 import { readContainerSettings } from './settings.ts';
 import { authorizeKey, closeTerminal, openTerminal } from './terminal.ts';
+import { restart } from './restart.ts';
 import { closeToolbox, execInToolbox, openToolbox } from './toolbox.ts';
+import { watch } from './watch.ts';
 
 export interface DockerProviderOptions extends Omit<DockerContext, 'docker' | 'settings'> {
   /** As in the variable DOCKER_HOST; the socket of this machine where undefined. */
@@ -74,6 +86,18 @@ export class DockerProvider implements EnvironmentProvider {
 
   authorizeKey(spec: EnvironmentSpec, publicKey: string): Promise<void> {
     return authorizeKey(this.#context, spec, publicKey);
+  }
+
+  watch(spec: EnvironmentSpec, options: WatchOptions): Promise<WatchReport> {
+    return watch(this.#context, spec, options);
+  }
+
+  restart(spec: EnvironmentSpec, part: WatchedPart, options: WaitOptions): Promise<Restarted> {
+    return restart(this.#context, spec, part, options);
+  }
+
+  inspect(spec: EnvironmentSpec): Promise<EnvironmentUse> {
+    return Promise.reject(new CkxError('user', 'NOT_SUPPORTED', `This host does not say what ${spec.executionEnvironmentId} uses.`));
   }
 
   close(spec: EnvironmentSpec): Promise<void> {

@@ -1,0 +1,107 @@
+/** Looks at an environment while its candidate uses it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CkxError,
+  isCkxError,
+  WatchedPart,
+  type EnvironmentSpec,
+  type LastLook,
+  type WatchFinding,
+  type WatchReport,
+} from '@ckx/contracts';
+import type Docker from 'dockerode';
+import type { WatchOptions } from '../provider.ts';
+import type { DockerContext } from './context.ts';
+import { engineCallUnless } from './errors.ts';
+import { containerName } from './naming.ts';
+
+const LOOK_INTERVAL_MS = 1_000;
+/** An engine that takes longer is asked again. */
+const ANSWER_TIMEOUT_MS = 2_000;
+/** An engine that is merely busy, with whatever a candidate does, answers well within this. */
+const SILENCE_MS = 3_000;
+/** Longer than an engine takes to restart. After this it is broken, and the session with it. */
+const PATIENCE_MS = 5 * 60_000;
+const RETRY_MS = 200;
+
+type State = Docker.ContainerInspectInfo['State'];
+type Found = ReadonlyMap<WatchedPart, State | null>;
+
+/**
+ * Returns as soon as there is something to tell: a part that is dead or was started anew, or an engine that did not answer for a
+ * while and does again.
+ *
+ * @throws CkxError user `ENGINE_UNAVAILABLE` where the engine was silent for five minutes: no repeat helps.
+ */
+export async function watch(context: DockerContext, spec: EnvironmentSpec, { signal, seen, onLook }: WatchOptions): Promise<WatchReport> {
+  let last = seen;
+  for (;;) {
+    const askedAt = performance.now();
+    const found = await untilAnswered(context, spec, signal);
+    const before = last;
+    const atMs = Date.now();
+    // A gap is told first; what became of the parts meanwhile is found by the watch after it, so their starts stay as they were.
+    if (performance.now() - askedAt > SILENCE_MS) {
+      return { finding: { kind: 'gap', cause: 'engine', fromMs: before.atMs, toMs: atMs }, seen: { ...before, atMs } };
+    }
+    const finding = findDown(before, found);
+    last = { atMs, startedAt: { ...before.startedAt, ...startsOf(found) } };
+    if (finding !== null) return { finding, seen: last };
+    onLook(last);
+    await sleep(LOOK_INTERVAL_MS, undefined, { signal });
+  }
+}
+
+async function untilAnswered(context: DockerContext, spec: EnvironmentSpec, signal: AbortSignal): Promise<Found> {
+  const askedAt = performance.now();
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await look(context, spec);
+    } catch (error) {
+      // An engine that is going down or coming up answers with errors of its own: silence as well.
+      if (!isCkxError(error) || error.kind !== 'operational') throw error;
+      if (performance.now() - askedAt > PATIENCE_MS) {
+        throw new CkxError('user', 'ENGINE_UNAVAILABLE', `The Docker engine has not answered for ${PATIENCE_MS / 60_000} minutes.`, {
+          remedy: 'Start the Docker engine again.',
+          cause: error,
+        });
+      }
+    }
+    await sleep(RETRY_MS, undefined, { signal });
+  }
+}
+
+async function look({ docker }: DockerContext, spec: EnvironmentSpec): Promise<Found> {
+  const stateOf = async (part: WatchedPart): Promise<State | null> => {
+    const abortSignal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+    const container = docker.getContainer(containerName(spec.examSessionId, part));
+    try {
+      return (await engineCallUnless([404], () => container.inspect({ abortSignal })))?.State ?? null;
+    } catch (error) {
+      if (!abortSignal.aborted) throw error;
+      throw new CkxError('operational', 'ENGINE_UNAVAILABLE', 'The Docker engine does not answer in time.', { cause: error });
+    }
+  };
+  return new Map(await Promise.all(WatchedPart.options.map(async (part) => [part, await stateOf(part)] as const)));
+}
+
+function findDown(before: LastLook, found: Found): WatchFinding | null {
+  for (const [part, state] of found) {
+    const reason = whyDown(state, before.startedAt[part]);
+    if (reason !== null) return { kind: 'down', part, reason };
+  }
+  return null;
+}
+
+function whyDown(state: State | null, startedBefore: string | undefined): string | null {
+  if (state === null) return 'its container is not there';
+  if (!state.Running) return state.OOMKilled ? 'it needed more memory than it may use' : `it ended with exit code ${state.ExitCode}`;
+  // After a restart of the whole machine, the host's worker starts what had been stopped.
+  if (startedBefore !== undefined && startedBefore !== state.StartedAt) return 'it was started anew';
+  return null;
+}
+
+function startsOf(found: Found): LastLook['startedAt'] {
+  return Object.fromEntries([...found].flatMap(([part, state]) => (state === null ? [] : [[part, state.StartedAt]])));
+}

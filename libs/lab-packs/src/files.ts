@@ -5,9 +5,9 @@ import { PackDigest } from '@ckx/contracts';
 import type { Problems } from './problems.ts';
 
 /** A pack is read whole, and travels whole to the host that runs it. */
-const FILE_LIMIT_BYTES = 1024 ** 2;
-const PACK_LIMIT_BYTES = 16 * 1024 ** 2;
-const FILE_COUNT_LIMIT = 500;
+export const FILE_LIMIT_BYTES = 1024 ** 2;
+export const PACK_LIMIT_BYTES = 16 * 1024 ** 2;
+export const FILE_COUNT_LIMIT = 500;
 
 /**
  * The files of one pack, by path relative to its root, `/`-separated and sorted. Hidden files (`.git`, `.DS_Store`, …) are no part of a

@@ -3,3 +3,5 @@ export { createCatalog, type Catalog, type CatalogProblem } from './catalog.ts';
 export { loadPack, readPack, type PackReading } from './load.ts';
 export { lintPack } from './lint.ts';
 export { stagePack } from './stage.ts';
+export { ARCHIVE_LIMIT_BYTES, ARCHIVE_MEDIA_TYPE, packArchive } from './archive.ts';
+export { unpackArchive, withUnpacked } from './unpack.ts';

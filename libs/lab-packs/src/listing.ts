@@ -37,8 +37,16 @@ export function readListing(folder: string, problems: Problems): readonly Listed
   });
 }
 
-/** The entry for a pack in a labs.json one or two folders above it. What is wrong with that file is not this pack's fault. */
+/** The entry of a pack that travelled as an archive, in its root; hidden, so that it is no part of what the digest counts. */
+export const OWN_LISTING_FILE = '.listing.json';
+
+/**
+ * The entry that a pack brought along, or else that in a labs.json one or two folders above it. What is wrong with such a file is not
+ * this pack's fault.
+ */
 export function findListing(packRoot: string): CkXListing | null {
+  const own = readOwnListing(packRoot);
+  if (own !== null) return own;
   for (const folder of [dirname(packRoot), dirname(dirname(packRoot))]) {
     if (!statSync(join(folder, LABS_FILE), { throwIfNoEntry: false })?.isFile()) continue;
     const entry = readListing(folder, new Problems()).find(({ root }) => realpathSync(root) === packRoot);
@@ -56,4 +64,11 @@ function findAssets(folder: string, assetPath: string): string | null {
     if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) return root;
   }
   return null;
+}
+
+function readOwnListing(packRoot: string): CkXListing | null {
+  const file = join(packRoot, OWN_LISTING_FILE);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return null;
+  const document = SourceDocument.read(OWN_LISTING_FILE, unixText(readFileSync(file)), new Problems());
+  return document?.parse(CkXListing) ?? null;
 }

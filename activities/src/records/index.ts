@@ -20,7 +20,7 @@ export interface RecordDependencies {
 export function createRecordActivities({ dataSource, client, maxConcurrentSessions }: RecordDependencies): RecordActivities {
   const wake = () => wakeNext(dataSource, client);
   const { admitSession } = admissionRecords(dataSource, { maxConcurrentSessions, wake });
-  const { recordTransition, recordProgress, recordClock } = sessionRecords(dataSource, wake);
+  const { recordTransition, recordProgress, recordRestart, recordClock } = sessionRecords(dataSource, wake);
   const { beginAttempt, recordQuestionResult, recordSecondGrading, recordAttempt } = attemptRecords(dataSource);
   const { recordEnvironment, releaseEnvironment } = environmentRecords(dataSource, wake);
   const { recordHost } = hostRecords(dataSource, wake);
@@ -28,6 +28,7 @@ export function createRecordActivities({ dataSource, client, maxConcurrentSessio
     admitSession: carry(admitSession),
     recordTransition: carry(recordTransition),
     recordProgress: carry(recordProgress),
+    recordRestart: carry(recordRestart),
     recordClock: carry(recordClock),
     beginAttempt: carry(beginAttempt),
     recordQuestionResult: carry(recordQuestionResult),

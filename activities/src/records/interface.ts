@@ -14,6 +14,7 @@ import type {
   Score,
   SessionOutcome,
   SessionState,
+  WatchedPart,
 } from '@ckx/contracts';
 
 /** Either the place that was given, or the place in the queue and why nothing is free. */
@@ -40,6 +41,19 @@ export interface ProgressRecord {
   readonly total?: number;
 }
 
+export interface RestartRecord {
+  readonly examSessionId: ExamSessionId;
+  readonly sequence: number;
+  readonly part: WatchedPart;
+  /** The first, second or third of the session. */
+  readonly number: number;
+  readonly state: 'down' | 'up';
+  /** With `down`: what became of the part. */
+  readonly reason?: string;
+  /** With `up`: false where the node runs and its Kubernetes does not answer. */
+  readonly ready?: boolean;
+}
+
 export interface ClockRecord {
   readonly examSessionId: ExamSessionId;
   readonly entry: ClockEntry;
@@ -56,6 +70,8 @@ export interface RecordActivities {
   }): Promise<Admission>;
   recordTransition(record: TransitionRecord): Promise<void>;
   recordProgress(record: ProgressRecord): Promise<void>;
+  /** A part of the environment that died, and that it runs again: an event for the candidate. */
+  recordRestart(record: RestartRecord): Promise<void>;
   recordClock(record: ClockRecord): Promise<void>;
   /** Opens the attempt, `in_progress`; once per session. */
   beginAttempt(request: { readonly examSessionId: ExamSessionId }): Promise<void>;

@@ -1,4 +1,4 @@
-import { CkxError } from '@ckx/contracts';
+import { CkxError, type ExamSessionId } from '@ckx/contracts';
 import { deadline, isTerminal } from '@ckx/session-lifecycle';
 import { applyTransition, lockSession } from '@ckx/session-lifecycle/records';
 import { ClockEntryEntity, ExamSessionEntity, inTransaction, SessionEventEntity, type DataSource } from '@ckx/persistence';
@@ -8,7 +8,7 @@ import type { RecordActivities } from './interface.ts';
 export function sessionRecords(
   dataSource: DataSource,
   wake: () => Promise<void>,
-): Pick<RecordActivities, 'recordTransition' | 'recordProgress' | 'recordClock'> {
+): Pick<RecordActivities, 'recordTransition' | 'recordProgress' | 'recordRestart' | 'recordClock'> {
   return {
     async recordTransition(record) {
       const { state, previous } = await inTransaction(dataSource, (tx) => applyTransition(tx, record));
@@ -16,25 +16,9 @@ export function sessionRecords(
       if (previous === 'created' && isTerminal(state)) await wake();
     },
 
-    async recordProgress({ examSessionId, sequence, ...data }) {
-      await inTransaction(dataSource, async (tx) => {
-        await tx
-          .createQueryBuilder()
-          .insert()
-          .into(SessionEventEntity)
-          .values({ examSessionId, sequence, kind: 'progress', data })
-          // The same number was written before its acknowledgement was lost.
-          .orIgnore()
-          .execute();
-        await tx
-          .createQueryBuilder()
-          .update(ExamSessionEntity)
-          .set({ sequence: () => 'greatest(sequence, :sequence)' })
-          .where({ id: examSessionId })
-          .setParameters({ sequence })
-          .execute();
-      });
-    },
+    recordProgress: ({ examSessionId, sequence, ...data }) => recordEvent(dataSource, { examSessionId, sequence, kind: 'progress', data }),
+
+    recordRestart: ({ examSessionId, sequence, ...data }) => recordEvent(dataSource, { examSessionId, sequence, kind: 'restart', data }),
 
     async recordClock({ examSessionId, entry }) {
       await inTransaction(dataSource, async (tx) => {
@@ -52,4 +36,26 @@ export function sessionRecords(
       });
     },
   };
+}
+
+interface NumberedEvent {
+  readonly examSessionId: ExamSessionId;
+  readonly sequence: number;
+  readonly kind: string;
+  readonly data: Record<string, unknown>;
+}
+
+/** What the workflow tells of a session that changes nothing but what is shown; a number that was written before changes nothing. */
+async function recordEvent(dataSource: DataSource, event: NumberedEvent): Promise<void> {
+  const { examSessionId, sequence } = event;
+  await inTransaction(dataSource, async (tx) => {
+    await tx.createQueryBuilder().insert().into(SessionEventEntity).values(event).orIgnore().execute();
+    await tx
+      .createQueryBuilder()
+      .update(ExamSessionEntity)
+      .set({ sequence: () => 'greatest(sequence, :sequence)' })
+      .where({ id: examSessionId })
+      .setParameters({ sequence })
+      .execute();
+  });
 }

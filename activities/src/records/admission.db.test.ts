@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { ExecutionEnvironmentId, type ExamSessionId } from '@ckx/contracts';
-import { EnvironmentEntity, ExamSessionEntity, HostEntity, openDatabase, PortAllocationEntity, type DataSource } from '@ckx/persistence';
+import { ExecutionEnvironmentId, unitsOf, type ExamSessionId } from '@ckx/contracts';
+import {
+  EnvironmentEntity,
+  ExamSessionEntity,
+  HostEntity,
+  openDatabase,
+  PortAllocationEntity,
+  SettingEntity,
+  type DataSource,
+} from '@ckx/persistence';
 import { insertHost, insertSession, LAB } from '@ckx/test-support/records';
 import { testPostgres } from '@ckx/test-support/services';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { admissionRecords, unitsOf } from './admission.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { admissionRecords } from './admission.ts';
 import { environmentRecords } from './environments.ts';
 
 let dataSource: DataSource;
@@ -13,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => dataSource.destroy());
 beforeEach(async () => {
-  await dataSource.query('TRUNCATE hosts, environments, port_allocations, exam_sessions, session_events CASCADE');
+  await dataSource.query('TRUNCATE hosts, environments, port_allocations, exam_sessions, session_events, settings CASCADE');
 });
 
 const units = unitsOf(LAB.needs);
@@ -43,7 +51,7 @@ it('gives out what there is, in the order of arrival, whoever asks first', async
   expect(new Set(environments.map(({ subnet }) => subnet)).size).toBe(3);
   expect(await dataSource.manager.count(PortAllocationEntity)).toBe(12);
   const waiting = await dataSource.manager.findOneByOrFail(ExamSessionEntity, { id: ids[4] ?? expect.fail() });
-  expect(waiting.waiting).toEqual({ place: 2, reason: 'Others came first.' });
+  expect(waiting.waiting).toEqual({ place: 2, reason: 'The hosts are full.' });
 });
 
 it('gives one session one place, however often it asks', async () => {
@@ -129,4 +137,81 @@ it('does not let a session that is to be ended hold up the queue', async () => {
     terminateRequest: { outcome: 'cancelled', reason: 'a test' },
   });
   expect(await admit(next)).toMatchObject({ admitted: true });
+});
+
+describe('a session that needs more room than there is', () => {
+  const LARGE = { ...LAB, needs: { ...LAB.needs, nodes: 3 } };
+  const large = () => insertSession(dataSource.manager, { lab: LARGE });
+  const overtaken = async (id: ExamSessionId) => (await dataSource.manager.findOneByOrFail(ExamSessionEntity, { id })).overtaken;
+  const free = async (id: ExamSessionId) => {
+    const { id: executionEnvironmentId } = await dataSource.manager.findOneByOrFail(EnvironmentEntity, { examSessionId: id });
+    await environmentRecords(dataSource, wake).releaseEnvironment({ executionEnvironmentId, state: 'destroyed' });
+  };
+
+  it('is overtaken three times and no more; then nobody passes until it is admitted', async () => {
+    await host({ memoryMib: unitsOf(LARGE.needs).memoryMib, cpuMillis: 64_000 });
+    const [first, head, ...later] = [await session(), await large(), ...(await sessions(5))] as const;
+    expect(await admit(first)).toMatchObject({ admitted: true });
+    expect(await admit(head)).toEqual({ admitted: false, place: 1, reason: 'The hosts are full.' });
+    for (const [index, id] of later.slice(0, 3).entries()) {
+      // One place is free for whoever needs one of the usual size.
+      expect(await admit(id), `the ${index + 1}th that passes`).toMatchObject({ admitted: true });
+      expect(await overtaken(head)).toBe(index + 1);
+      await free(id);
+    }
+    const [, , , fourth, fifth] = later;
+    const refusal = { admitted: false, reason: 'Somebody who came first waits for more room, and is next.' };
+    expect(await admit(fourth ?? expect.fail())).toEqual({ ...refusal, place: 2 });
+    expect(await admit(fifth ?? expect.fail())).toEqual({ ...refusal, place: 3 });
+    expect(await overtaken(head)).toBe(3);
+    await free(first);
+    expect(await admit(fourth ?? expect.fail())).toEqual({ admitted: false, place: 2, reason: 'Others came first.' });
+    expect(await admit(head)).toMatchObject({ admitted: true });
+    expect(await admit(fourth ?? expect.fail())).toEqual({ admitted: false, place: 1, reason: 'The hosts are full.' });
+  });
+
+  it('is overtaken three times and no more, however many ask at the same moment', async () => {
+    await host({ memoryMib: unitsOf(LARGE.needs).memoryMib + 3 * units.memoryMib });
+    const first = await large();
+    expect(await admit(first)).toMatchObject({ admitted: true });
+    const head = await large();
+    const later = await sessions(12);
+    await dataSource.manager.updateAll(HostEntity, { memoryMib: unitsOf(LARGE.needs).memoryMib * 2 - 1 });
+    for (let round = 0; round < 3; round += 1) await Promise.all(later.map((id) => admit(id)));
+    expect(await overtaken(head)).toBe(2);
+    // Room for many of the usual size, and none for the head.
+    await host({ memoryMib: unitsOf(LARGE.needs).memoryMib - 1 });
+    for (let round = 0; round < 3; round += 1) await Promise.all(later.map((id) => admit(id)));
+    expect(await overtaken(head)).toBe(3);
+    expect(await dataSource.manager.count(EnvironmentEntity)).toBe(4);
+  });
+
+  it('holds nobody up where no host could ever take it', async () => {
+    await host({ memoryMib: units.memoryMib * 2 });
+    const [head, ...later] = [await large(), ...(await sessions(2))] as const;
+    const reason = 'No host is large enough for this lab at the moment.';
+    expect(await admit(head)).toEqual({ admitted: false, place: 1, reason });
+    for (const id of later) expect(await admit(id)).toMatchObject({ admitted: true });
+    expect(await overtaken(head)).toBe(0);
+  });
+});
+
+it('gives no place while there is maintenance, but to a rehearsal', async () => {
+  await host();
+  const [waiting, rehearsal] = [await session(), await insertSession(dataSource.manager, { rehearsal: true })] as const;
+  await dataSource.manager.insert(SettingEntity, { name: 'maintenance', value: { on: true, message: 'Back at noon.' } });
+  expect(await admit(waiting)).toEqual({ admitted: false, place: 1, reason: 'Maintenance: Back at noon.' });
+  expect(await admit(rehearsal)).toMatchObject({ admitted: true });
+  await dataSource.manager.update(SettingEntity, 'maintenance', { value: { on: false, message: '' } });
+  expect(await admit(waiting)).toMatchObject({ admitted: true });
+  expect((await dataSource.manager.findOneByOrFail(ExamSessionEntity, { id: waiting })).overtaken).toBe(0);
+});
+
+it('gives a session that is about to end no place any more', async () => {
+  await host();
+  const id = await insertSession(dataSource.manager, {
+    terminateRequestedAt: new Date(),
+    terminateRequest: { outcome: 'cancelled', reason: 'a test' },
+  });
+  expect(await admit(id)).toMatchObject({ admitted: false, reason: 'The session is about to end.' });
 });

@@ -12,8 +12,8 @@ export function hostRecords(dataSource: DataSource, wake: () => Promise<void>): 
           return false;
         }
         const { hostId: id, ...facts } = request.facts;
-        // An operator's `draining` outlives a restart of the worker.
-        const state = known?.state === 'draining' ? 'draining' : 'active';
+        // What an administrator asked for outlives a restart of the worker, and that the host was lost.
+        const state = (known?.drainRequestedAt ?? null) === null ? 'active' : 'draining';
         await tx.upsert(HostEntity, { id, ...facts, state, lastSeenAt: new Date() }, ['id']);
         return known?.state !== state;
       });

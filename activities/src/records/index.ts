@@ -18,7 +18,7 @@ export interface RecordDependencies {
 
 /** The control role's activities: the only writers of a session's records. */
 export function createRecordActivities({ dataSource, client, maxConcurrentSessions }: RecordDependencies): RecordActivities {
-  const wake = () => wakeNext(dataSource, client);
+  const wake = () => wakeNext(dataSource, client, maxConcurrentSessions);
   const { admitSession } = admissionRecords(dataSource, { maxConcurrentSessions, wake });
   const { recordTransition, recordProgress, recordRestart, recordClock } = sessionRecords(dataSource, wake);
   const { beginAttempt, recordQuestionResult, recordSecondGrading, recordAttempt } = attemptRecords(dataSource);

@@ -1,29 +1,61 @@
-import { examSessionWorkflowId, type ExamSessionId } from '@ckx/contracts';
+import { EnvironmentNeeds, examSessionWorkflowId, ExamSessionId, HostId, unitsOf } from '@ckx/contracts';
 import { capacityReleasedSignal } from '@ckx/contracts/exam-session';
-import type { DataSource, EntityManager } from '@ckx/persistence';
+import { HostEntity, type DataSource, type EntityManager, type HostRow } from '@ckx/persistence';
+import { readMaintenance } from '@ckx/session-status';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { z } from 'zod';
+import { nextInQueue, type HostRoom, type Situation, type Waiter } from './turn.ts';
 
-/** Who waits for a place, first come first: sessions without an environment that nobody has asked to end. */
+/** Sessions without an environment that nobody has asked to end, first come first. */
 const WAITING = `
-  FROM exam_sessions s
-  WHERE s.state = 'created' AND s.terminate_requested_at IS NULL
-    AND NOT EXISTS (SELECT FROM environments e WHERE e.exam_session_id = s.id)`;
+  SELECT s.id, s.overtaken, s.rehearsal, s.lab -> 'needs' AS needs
+    FROM exam_sessions s
+   WHERE s.state = 'created' AND s.terminate_requested_at IS NULL
+     AND NOT EXISTS (SELECT FROM environments e WHERE e.exam_session_id = s.id)
+     AND ($1::bigint IS NULL OR s.queue_number < $1)
+   ORDER BY s.queue_number`;
+const WaitingRows = z.array(
+  z
+    .object({ id: ExamSessionId, overtaken: z.int(), rehearsal: z.boolean(), needs: EnvironmentNeeds })
+    .transform(({ needs, ...waiter }): Waiter => ({ ...waiter, units: unitsOf(needs) })),
+);
 
-/** @returns the place in the queue, from 1 for the head. */
-export async function placeInQueue(manager: EntityManager, queueNumber: number): Promise<number> {
-  const [row]: { ahead: number }[] = await manager.query(`SELECT count(*)::int AS ahead ${WAITING} AND s.queue_number < $1`, [queueNumber]);
-  return (row?.ahead ?? 0) + 1;
+/** @param before only those with a smaller number. */
+export async function readQueue(manager: EntityManager, before?: number): Promise<Waiter[]> {
+  return WaitingRows.parse(await manager.query(WAITING, [before ?? null]));
+}
+
+const USE = `
+  SELECT host_id AS "hostId", count(*) AS environments, count(*) FILTER (WHERE state = 'provisioning') AS booting,
+         sum(cpu_millis) AS "cpuMillis", sum(memory_mib) AS "memoryMib"
+    FROM environments WHERE state <> 'destroyed' GROUP BY host_id`;
+const UseRows = z.array(z.object({ hostId: HostId, environments: z.int(), booting: z.int(), cpuMillis: z.int(), memoryMib: z.int() }));
+
+/** Capacity is the sum over environments that are not destroyed: there is no counter that could go wrong. */
+export async function readSituation(manager: EntityManager, hosts: readonly HostRow[], maxConcurrentSessions: number): Promise<Situation> {
+  const use = UseRows.parse(await manager.query(USE));
+  const roomOf = ({ id, cpuMillis, memoryMib, bootSlots }: HostRow): HostRoom => {
+    const { booting, ...used } = use.find(({ hostId }) => hostId === id) ?? { cpuMillis: 0, memoryMib: 0, booting: 0 };
+    return { id, total: { cpuMillis, memoryMib }, used, booting, bootSlots };
+  };
+  return {
+    hosts: hosts.filter(({ state }) => state === 'active').map(roomOf),
+    environments: use.reduce((sum, { environments }) => sum + environments, 0),
+    maxConcurrentSessions,
+    maintenance: await readMaintenance(manager),
+  };
 }
 
 /**
- * Tells the head of the queue that there may be room. Whoever is admitted calls this in turn, so that one release of much capacity
- * reaches everybody it has room for. A head whose workflow is not there yet will look by itself.
+ * Tells whoever is next that there is room. Whoever is admitted calls this in turn, so that one release of much capacity reaches
+ * everybody it has room for. One whose workflow is not there yet will look by itself.
  */
-export async function wakeNext(dataSource: DataSource, client: Client): Promise<void> {
-  const [head]: { id: ExamSessionId }[] = await dataSource.query(`SELECT s.id ${WAITING} ORDER BY s.queue_number LIMIT 1`);
-  if (head === undefined) return;
+export async function wakeNext(dataSource: DataSource, client: Client, maxConcurrentSessions: number): Promise<void> {
+  const { manager } = dataSource;
+  const next = nextInQueue(await readQueue(manager), await readSituation(manager, await manager.find(HostEntity), maxConcurrentSessions));
+  if (next === null) return;
   try {
-    await client.workflow.getHandle(examSessionWorkflowId(head.id)).signal(capacityReleasedSignal);
+    await client.workflow.getHandle(examSessionWorkflowId(next)).signal(capacityReleasedSignal);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }

@@ -62,12 +62,23 @@ const portUse = z.object({ allocated: z.int(), available: z.int(), total: z.int(
 export const PortStats = z.object({ vnc: portUse, sshTerminal: portUse, sshJumphost: portUse, k8sApi: portUse });
 export type PortStats = z.infer<typeof PortStats>;
 
+/** While it is on no session starts; those that wait go on waiting, those that run go on to their end. */
+export const Maintenance = z.object({
+  on: z.boolean(),
+  /** For candidates: what is done, and until when. */
+  message: z.string(),
+});
+export type Maintenance = z.infer<typeof Maintenance>;
+
 export const SessionStats = z.object({
   active: z.int(),
   waiting: z.int(),
-  /** How many sessions fit at once by the hosts' capacity and MAX_CONCURRENT_SESSIONS. */
+  /** How many more environments of the usual size (one node and a terminal) have room now, whoever waits for them. */
+  free: z.int(),
+  /** Environments there are, and `free`: how many fit at once by the hosts' capacity and MAX_CONCURRENT_SESSIONS. */
   capacity: z.int(),
   byState: z.record(z.string(), z.int()),
+  maintenance: Maintenance,
 });
 export type SessionStats = z.infer<typeof SessionStats>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HostId } from './ids.ts';
+import type { EnvironmentNeeds } from './lab.ts';
 import { PortKind } from './states.ts';
 
 export const PortRange = z.object({ start: z.int().min(1).max(65535), end: z.int().min(1).max(65535) });
@@ -31,3 +32,19 @@ export const PART_UNITS = {
   desktop: { cpuMillis: 1_000, memoryMib: 1_024 },
   engine: { cpuMillis: 1_000, memoryMib: 1_024 },
 } as const;
+
+/** What an environment takes of its host. */
+export interface Units {
+  readonly cpuMillis: number;
+  readonly memoryMib: number;
+}
+
+/** The sum of the limits of an environment's parts. */
+export function unitsOf(needs: EnvironmentNeeds): Units {
+  const nodes = needs.cluster === 'dedicated' ? Array.from({ length: needs.nodes }, () => PART_UNITS.node) : [];
+  const parts: Units[] = [...nodes, PART_UNITS.terminal, ...(needs.dockerEngine ? [PART_UNITS.engine] : [])];
+  return {
+    cpuMillis: parts.reduce((sum, { cpuMillis }) => sum + cpuMillis, 0),
+    memoryMib: parts.reduce((sum, { memoryMib }) => sum + memoryMib, 0),
+  };
+}

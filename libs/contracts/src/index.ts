@@ -10,3 +10,4 @@ export * from './problem.ts';
 export * from './errors.ts';
 export * from './task-queues.ts';
 export * from './host.ts';
+export * from './admin.ts';

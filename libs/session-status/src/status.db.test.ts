@@ -25,7 +25,7 @@ import { applyTransition } from '@ckx/session-lifecycle/records';
 import { insertEnvironment, insertHost, insertSession, insertUser, LAB } from '@ckx/test-support/records';
 import { testPostgres } from '@ckx/test-support/services';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { getAttemptResult, getEvents, getSessionStatus, getSessionView, listActive, listSessions, sessionStats } from './index.ts';
+import { getAttemptResult, getEvents, getSessionStatus, getSessionView, listActive, listSessions } from './index.ts';
 
 let database: DataSource;
 beforeAll(async () => {
@@ -148,26 +148,6 @@ describe('views', () => {
     expect(all.map((event) => SessionEvent.parse(event).data['done'])).toEqual([1, 2, 3]);
     expect(await getEvents(database, id, all[0]?.id, 1)).toEqual(all.slice(1, 2));
     expect(await getEvents(database, id, all[2]?.id)).toEqual([]);
-  });
-});
-
-describe('sessionStats', () => {
-  const unit = { cpuMillis: 2_500, memoryMib: 4_608, maxConcurrentSessions: 50 };
-
-  it('is empty without hosts and sessions', async () => {
-    expect(await sessionStats(database, unit)).toEqual({ active: 0, waiting: 0, capacity: 0, byState: {} });
-  });
-
-  it('counts by the smaller of what a host has, and by the bound over all', async () => {
-    await insertHost(database.manager, { cpuMillis: 10_000, memoryMib: 100_000 });
-    await insertHost(database.manager, { cpuMillis: 100_000, memoryMib: 9_300 });
-    await insertHost(database.manager, { state: 'draining' });
-    const waiting = await insertSession(database.manager);
-    expect(await sessionStats(database, unit)).toEqual({ active: 0, waiting: 1, capacity: 6, byState: { created: 1 } });
-    await place(waiting);
-    await insertSession(database.manager, { state: 'terminated', outcome: 'expired', endedAt: new Date() });
-    const stats = await sessionStats(database, { ...unit, maxConcurrentSessions: 3 });
-    expect(stats).toEqual({ active: 1, waiting: 0, capacity: 3, byState: { created: 1, terminated: 1 } });
   });
 });
 

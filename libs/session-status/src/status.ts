@@ -40,6 +40,7 @@ const SQL = `
          CASE WHEN s.state = 'created' AND e.id IS NULL THEN (
            SELECT count(*) FROM exam_sessions w
             WHERE w.state = 'created' AND w.queue_number <= s.queue_number
+              AND (w.terminate_requested_at IS NULL OR w.id = s.id)
               AND NOT EXISTS (SELECT FROM environments we WHERE we.exam_session_id = w.id)
          ) END AS place,
          (SELECT coalesce(jsonb_agg(p.data ORDER BY p.sequence, p.id), '[]') FROM session_events p

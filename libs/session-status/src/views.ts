@@ -1,5 +1,4 @@
-import { SessionEvent, SessionView, type ExamSessionId, type SessionStats, type UserId } from '@ckx/contracts';
-import { z } from 'zod';
+import { SessionEvent, SessionView, type ExamSessionId, type UserId } from '@ckx/contracts';
 import { readRows, timestamp, type Reader } from './reader.ts';
 import { sessionUnknown } from './status.ts';
 
@@ -63,35 +62,4 @@ export async function getEvents(reader: Reader, examSessionId: ExamSessionId, af
     'SELECT id, kind, at, data FROM session_events WHERE exam_session_id = $1 AND id > $2 ORDER BY id LIMIT $3',
     [examSessionId, afterId, limit],
   );
-}
-
-export interface CapacityUnit {
-  readonly cpuMillis: number;
-  readonly memoryMib: number;
-  /** Bound over all hosts, MAX_CONCURRENT_SESSIONS. */
-  readonly maxConcurrentSessions: number;
-}
-
-const Stats = z.object({ byState: z.record(z.string(), z.int()), active: z.int(), waiting: z.int(), places: z.int() });
-
-/**
- * How full the installation is. Capacity counts environments of one size, on hosts that take sessions.
- *
- * @param unit what one environment takes of its host.
- */
-export async function sessionStats(reader: Reader, unit: CapacityUnit): Promise<SessionStats> {
-  const rows = await readRows(
-    reader,
-    Stats,
-    `SELECT
-       (SELECT coalesce(jsonb_object_agg(state, n), '{}') FROM (SELECT state, count(*) AS n FROM exam_sessions GROUP BY state) t) AS "byState",
-       (SELECT count(*) FROM exam_sessions WHERE state NOT IN ('terminated', 'failed')) - waiting.n AS active,
-       waiting.n AS waiting,
-       (SELECT coalesce(sum(least(cpu_millis / $1::integer, memory_mib / $2::integer)), 0) FROM hosts WHERE state = 'active') AS places
-     FROM (SELECT count(*) AS n FROM exam_sessions s WHERE s.state = 'created'
-              AND NOT EXISTS (SELECT FROM environments e WHERE e.exam_session_id = s.id)) AS waiting`,
-    [unit.cpuMillis, unit.memoryMib],
-  );
-  const [{ places, ...stats }] = z.tuple([Stats]).parse(rows);
-  return { ...stats, capacity: Math.min(places, unit.maxConcurrentSessions) };
 }

@@ -22,6 +22,8 @@ export interface HostRow {
   /** CIDR notation; each environment gets a /26 of it. */
   subnetPool: string;
   engine: HostFacts['engine'];
+  /** Set while an administrator has it drained; outlives that the host is lost. */
+  drainRequestedAt: Date | null;
   registeredAt: Date;
   lastSeenAt: Date;
 }
@@ -39,6 +41,7 @@ export const HostEntity = new EntitySchema<HostRow>({
     portRanges: { type: 'jsonb', name: 'port_ranges' },
     subnetPool: { type: 'cidr', name: 'subnet_pool' },
     engine: { type: 'jsonb' },
+    drainRequestedAt: { type: 'timestamptz', name: 'drain_requested_at', nullable: true },
     registeredAt: { type: 'timestamptz', name: 'registered_at', default: () => 'now()' },
     lastSeenAt: { type: 'timestamptz', name: 'last_seen_at', default: () => 'now()' },
   },

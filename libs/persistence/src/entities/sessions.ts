@@ -47,6 +47,8 @@ export interface ExamSessionRow {
   rehearsal: boolean;
   /** How often somebody who came later was given a place first. */
   overtaken: number;
+  /** An administrator has declared it void: it counts as one that was taken from its candidate. */
+  voidedAt: Date | null;
 }
 
 export const ExamSessionEntity = new EntitySchema<ExamSessionRow>({
@@ -80,6 +82,7 @@ export const ExamSessionEntity = new EntitySchema<ExamSessionRow>({
     extraTimeMs: { type: 'integer', name: 'extra_time_ms', default: 0 },
     rehearsal: { type: 'boolean', default: false },
     overtaken: { type: 'integer', default: 0 },
+    voidedAt: { type: 'timestamptz', name: 'voided_at', nullable: true },
   },
 });
 

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { ExamSessionId, HostId } from '@ckx/contracts';
+import { describe, expect, it } from 'vitest';
+import { MOST_OVERTAKEN, nextInQueue, turnOf, type HostRoom, type Situation, type Waiter } from './turn.ts';
+
+const unit = { cpuMillis: 2_500, memoryMib: 4_608 };
+const times = (factor: number) => ({ cpuMillis: unit.cpuMillis * factor, memoryMib: unit.memoryMib * factor });
+const waiter = (size = 1, values: Partial<Waiter> = {}): Waiter => ({
+  id: ExamSessionId.parse(randomUUID()),
+  units: times(size),
+  overtaken: 0,
+  rehearsal: false,
+  ...values,
+});
+const host = (size: number, used = 0, values: Partial<HostRoom> = {}): HostRoom => ({
+  id: HostId.parse(`host-${size}-${used}`),
+  total: times(size),
+  used: times(used),
+  booting: 0,
+  bootSlots: 10,
+  ...values,
+});
+const situation = (hosts: HostRoom[], values: Partial<Situation> = {}): Situation => ({
+  hosts,
+  environments: 0,
+  maxConcurrentSessions: 50,
+  maintenance: { on: false, message: '' },
+  ...values,
+});
+
+describe('turnOf', () => {
+  it('takes the host with the most free memory that can start one more', () => {
+    const hosts = [host(2), host(4), host(9, 0, { booting: 10 })];
+    expect(turnOf(waiter(), [], situation(hosts))).toEqual({ hosts: ['host-4-0', 'host-2-0'], passed: [] });
+  });
+
+  it('lets nobody pass one who could be admitted', () => {
+    expect(turnOf(waiter(), [waiter(3), waiter()], situation([host(2)]))).toEqual({ reason: 'Others came first.' });
+  });
+
+  it('lets one pass whose need is met, unless somebody was overtaken often enough', () => {
+    const [large, larger] = [waiter(3), waiter(4, { overtaken: MOST_OVERTAKEN - 1 })];
+    const now = situation([host(4, 2)]);
+    expect(turnOf(waiter(), [large, larger], now)).toEqual({ hosts: ['host-4-2'], passed: [large.id, larger.id] });
+    const patient = { ...large, overtaken: MOST_OVERTAKEN };
+    expect(turnOf(waiter(), [larger, patient], now)).toMatchObject({ reason: expect.stringContaining('is next') as string });
+  });
+});
+
+/** Repeatable, so that a failure can be looked at. */
+function* numbers(seed: number): Generator<number, never, undefined> {
+  for (let state = seed; ;) {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    yield state / 2 ** 31;
+  }
+}
+
+it('holds its promises over random queues and hosts, to the last who waits', () => {
+  for (let seed = 1; seed <= 300; seed += 1) {
+    const random = numbers(seed);
+    const upTo = (most: number) => Math.floor(random.next().value * (most + 1));
+    const hosts = Array.from({ length: 1 + upTo(2) }, (_, index) => host(1 + upTo(5), 0, { id: HostId.parse(`h${index}`), bootSlots: 3 }));
+    const largest = Math.max(...hosts.map(({ total }) => total.memoryMib / unit.memoryMib));
+    let queue = Array.from({ length: 12 }, () => waiter(1 + upTo(largest - 1)));
+    const arrivals = queue.map(({ id }) => id);
+    const running: { host: HostRoom; size: number }[] = [];
+    const admitted: ExamSessionId[] = [];
+    const now = () =>
+      situation(
+        hosts.map((one) => {
+          const used = running.filter(({ host: { id } }) => id === one.id).reduce((sum, { size }) => sum + size, 0);
+          return { ...one, used: times(used) };
+        }),
+        { environments: running.length, maxConcurrentSessions: 4 },
+      );
+    for (let step = 0; step < 200 && queue.length > 0; step += 1) {
+      const next = nextInQueue(queue, now());
+      const may = queue.filter((one, index) => 'hosts' in turnOf(one, queue.slice(0, index), now()));
+      // Exactly one has its turn, and it is the one that is told.
+      expect(
+        may.map(({ id }) => id),
+        `seed ${seed}`,
+      ).toEqual(next === null ? [] : [next]);
+      const one = may[0];
+      if (one === undefined) {
+        running.splice(upTo(running.length - 1), 1);
+        continue;
+      }
+      const turn = turnOf(one, queue.slice(0, queue.indexOf(one)), now());
+      if (!('hosts' in turn)) throw new Error(turn.reason);
+      const size = one.units.memoryMib / unit.memoryMib;
+      running.push({ host: hosts.find(({ id }) => id === turn.hosts[0]) ?? expect.fail(), size });
+      admitted.push(one.id);
+      queue = queue
+        .filter(({ id }) => id !== one.id)
+        .map((other) => (turn.passed.includes(other.id) ? { ...other, overtaken: other.overtaken + 1 } : other));
+    }
+    // Nobody waits for ever, and nobody saw more than three go first.
+    expect(admitted.toSorted(), `seed ${seed}`).toEqual(arrivals.toSorted());
+    for (const id of arrivals) {
+      const before = admitted.slice(0, admitted.indexOf(id)).filter((other) => arrivals.indexOf(other) > arrivals.indexOf(id));
+      expect(before.length, `seed ${seed}`).toBeLessThanOrEqual(MOST_OVERTAKEN);
+    }
+  }
+});

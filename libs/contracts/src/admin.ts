@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { UserView } from './api.ts';
+import { HostFacts } from './host.ts';
+import { HostId, UserId } from './ids.ts';
+
+/** Bodies and answers of `/api/v1/admin`. Unknown fields are refused. */
+const reason = z.string().trim().min(1).max(300);
+
+/** Why an administrator does something; kept in the audit log. */
+export const ReasonBody = z.strictObject({ reason });
+export type ReasonBody = z.infer<typeof ReasonBody>;
+
+/** `message` is shown to candidates: needed to switch maintenance on. */
+export const MaintenanceBody = z
+  .strictObject({ on: z.boolean(), message: z.string().trim().max(300).default('') })
+  .refine(({ on, message }) => !on || message !== '', { path: ['message'], message: 'candidates must be told what is done' });
+export type MaintenanceBody = z.infer<typeof MaintenanceBody>;
+
+/** More time on every exam from now on, in percent of its duration. */
+export const ExtraTimeBody = z.strictObject({ percent: z.int().min(0).max(200), reason });
+export type ExtraTimeBody = z.infer<typeof ExtraTimeBody>;
+
+const units = z.object({ cpuMillis: z.int(), memoryMib: z.int() });
+
+export const HostView = z.object({
+  hostId: HostId,
+  address: z.string(),
+  state: z.enum(['active', 'draining', 'lost']),
+  /** Takes no new session; stays so while the host is lost. */
+  draining: z.boolean(),
+  capacity: units.extend({ bootSlots: z.int() }),
+  /** By environments that are not destroyed. */
+  used: units.extend({ environments: z.int(), booting: z.int() }),
+  engine: HostFacts.shape.engine,
+  registeredAt: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime(),
+});
+export type HostView = z.infer<typeof HostView>;
+
+export const AdminUserView = UserView.extend({ extraTimePercent: z.int(), disabled: z.boolean() });
+export type AdminUserView = z.infer<typeof AdminUserView>;
+
+/** By e-mail address; `next` goes into `after` for the next page. */
+export const UserPage = z.object({ users: z.array(AdminUserView), next: z.string().nullable() });
+export type UserPage = z.infer<typeof UserPage>;
+
+export const AuditEntry = z.object({
+  id: z.int(),
+  at: z.iso.datetime(),
+  /** null where the account is gone. */
+  actorId: UserId.nullable(),
+  actorEmail: z.string().nullable(),
+  action: z.string(),
+  targetKind: z.string(),
+  targetId: z.string(),
+  reason: z.string().nullable(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** The newest first; `next` goes into `before` for the next page. */
+export const AuditPage = z.object({ entries: z.array(AuditEntry), next: z.int().nullable() });
+export type AuditPage = z.infer<typeof AuditPage>;

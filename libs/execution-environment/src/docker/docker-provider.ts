@@ -24,6 +24,7 @@ import { ensureRunning } from './containers.ts';
 import type { DockerContext } from './context.ts';
 import { connectEngine, describeEngine } from './engine.ts';
 import { containerName } from './naming.ts';
+import { inspectEnvironment } from './inspect.ts';
 import { ensureNetwork, ensureVolume } from './network.ts';
 import { awaitMilestone } from './node.ts';
 import { nodeOptions, terminalOptions, VOLUMES } from './parts.ts';
@@ -97,7 +98,7 @@ export class DockerProvider implements EnvironmentProvider {
   }
 
   inspect(spec: EnvironmentSpec): Promise<EnvironmentUse> {
-    return Promise.reject(new CkxError('user', 'NOT_SUPPORTED', `This host does not say what ${spec.executionEnvironmentId} uses.`));
+    return inspectEnvironment(this.#context, spec);
   }
 
   close(spec: EnvironmentSpec): Promise<void> {

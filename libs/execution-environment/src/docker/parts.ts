@@ -13,12 +13,28 @@ interface Limits {
   readonly cpuMillis: number;
   readonly memoryMib: number;
   readonly processes: number;
+  /** Writable layer and volumes; held by a watch, not by the engine (disk-watch.ts). */
+  readonly diskMib: number;
+  /** Files and folders on disk. */
+  readonly files: number;
 }
 
-const NODE_LIMITS: Limits = { ...PART_UNITS.node, processes: 4_096 };
-const TERMINAL_LIMITS: Limits = { ...PART_UNITS.terminal, processes: 1_024 };
+const NODE_LIMITS: Limits = { ...PART_UNITS.node, processes: 4_096, diskMib: 8_192, files: 250_000 };
+const TERMINAL_LIMITS: Limits = { ...PART_UNITS.terminal, processes: 1_024, diskMib: 2_048, files: 100_000 };
 /** Not part of a host's capacity: a toolbox runs for seconds, while nobody works in the terminal. */
-const TOOLBOX_LIMITS: Limits = { cpuMillis: 2_000, memoryMib: 512, processes: 1_024 };
+const TOOLBOX_LIMITS: Limits = { cpuMillis: 2_000, memoryMib: 512, processes: 1_024, diskMib: 2_048, files: 100_000 };
+
+export function limitsOf(part: Part): Limits {
+  switch (part) {
+    case 'node':
+      return NODE_LIMITS;
+    case 'terminal':
+      return TERMINAL_LIMITS;
+    case 'setup':
+    case 'grader':
+      return TOOLBOX_LIMITS;
+  }
+}
 
 const CPU_PERIOD_US = 100_000;
 
@@ -31,7 +47,8 @@ const SHARED: readonly Mount[] = [
   { volume: 'work', path: '/tmp/exam' },
 ];
 
-function common(context: DockerContext, spec: EnvironmentSpec, part: Part, limits: Limits, mounts: readonly Mount[]) {
+function common(context: DockerContext, spec: EnvironmentSpec, part: Part, mounts: readonly Mount[]) {
+  const limits = limitsOf(part);
   const network = networkName(spec.executionEnvironmentId);
   const addresses = addressesIn(spec.subnet);
   const memory = limits.memoryMib * 2 ** 20;
@@ -67,7 +84,7 @@ function published(containerPort: number, bindings: readonly { address: string; 
 }
 
 export function nodeOptions(context: DockerContext, spec: EnvironmentSpec): Docker.ContainerCreateOptions {
-  const { host, options } = common(context, spec, 'node', NODE_LIMITS, [{ volume: 'store', path: '/var/lib/containerd' }]);
+  const { host, options } = common(context, spec, 'node', [{ volume: 'store', path: '/var/lib/containerd' }]);
   const api = published(6_443, [{ address: context.hostAddress, port: spec.ports.k8sApi }]);
   return {
     ...options,
@@ -82,7 +99,7 @@ export function nodeOptions(context: DockerContext, spec: EnvironmentSpec): Dock
 }
 
 export function terminalOptions(context: DockerContext, spec: EnvironmentSpec): Docker.ContainerCreateOptions {
-  const { host, options } = common(context, spec, 'terminal', TERMINAL_LIMITS, SHARED);
+  const { host, options } = common(context, spec, 'terminal', SHARED);
   const ssh = published(22, [
     { address: context.hostAddress, port: spec.ports.sshTerminal },
     { address: context.jumphostAddress, port: spec.ports.sshJumphost },
@@ -97,7 +114,7 @@ export function terminalOptions(context: DockerContext, spec: EnvironmentSpec): 
 }
 
 export function toolboxOptions(context: DockerContext, spec: EnvironmentSpec, role: ToolboxRole): Docker.ContainerCreateOptions {
-  const { host, options } = common(context, spec, role, TOOLBOX_LIMITS, SHARED);
+  const { host, options } = common(context, spec, role, SHARED);
   return {
     ...options,
     Image: context.images.terminal,

@@ -12,6 +12,7 @@ import {
 import type Docker from 'dockerode';
 import type { WatchOptions } from '../provider.ts';
 import type { DockerContext } from './context.ts';
+import { diskWatch, type LimitReached } from './disk-watch.ts';
 import { engineCallUnless } from './errors.ts';
 import { containerName } from './naming.ts';
 
@@ -35,6 +36,7 @@ type Found = ReadonlyMap<WatchedPart, State | null>;
  */
 export async function watch(context: DockerContext, spec: EnvironmentSpec, { signal, seen, onLook }: WatchOptions): Promise<WatchReport> {
   let last = seen;
+  const overDisk = diskWatch(context, spec);
   for (;;) {
     const askedAt = performance.now();
     const found = await untilAnswered(context, spec, signal);
@@ -44,7 +46,7 @@ export async function watch(context: DockerContext, spec: EnvironmentSpec, { sig
     if (performance.now() - askedAt > SILENCE_MS) {
       return { finding: { kind: 'gap', cause: 'engine', fromMs: before.atMs, toMs: atMs }, seen: { ...before, atMs } };
     }
-    const finding = findDown(before, found);
+    const finding = findDown(before, found) ?? limitReached(overDisk());
     last = { atMs, startedAt: { ...before.startedAt, ...startsOf(found) } };
     if (finding !== null) return { finding, seen: last };
     onLook(last);
@@ -92,6 +94,10 @@ function findDown(before: LastLook, found: Found): WatchFinding | null {
     if (reason !== null) return { kind: 'down', part, reason };
   }
   return null;
+}
+
+function limitReached(over: LimitReached | null): WatchFinding | null {
+  return over === null ? null : { kind: 'limit', ...over };
 }
 
 function whyDown(state: State | null, startedBefore: string | undefined): string | null {

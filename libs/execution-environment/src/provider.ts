@@ -45,6 +45,10 @@ export interface ContainerStatus {
 export interface EnvironmentInspection {
   readonly executionEnvironmentId: ExecutionEnvironmentId;
   readonly examSessionId: ExamSessionId;
+  /** As its label says. */
+  readonly installation: string;
+  /** When its youngest resource was made, epoch milliseconds. */
+  readonly youngestAt: number;
   readonly containers: readonly ContainerStatus[];
   readonly networks: readonly string[];
   readonly volumes: readonly string[];

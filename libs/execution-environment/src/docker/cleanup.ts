@@ -1,11 +1,15 @@
 /** Everything of an environment found by its labels: listed, removed, or started again. */
 import { rm } from 'node:fs/promises';
 import { CkxError, type ExamSessionId, type ExecutionEnvironmentId } from '@ckx/contracts';
+import { z } from 'zod';
 import type { ContainerStatus, EnvironmentInspection } from '../provider.ts';
 import { inspect, removeContainer, start } from './containers.ts';
 import type { DockerContext } from './context.ts';
 import { engineCall, engineCallUnless } from './errors.ts';
 import { assetsFolder, environmentFolder, LABEL, Part, readLabels } from './naming.ts';
+
+/** Of a volume, beyond what the client's types know (Docker API 1.41). */
+const CreatedAt = z.object({ CreatedAt: z.string().default('') });
 
 /** What the engine holds under these labels. */
 async function find({ docker }: DockerContext, labels: readonly string[]) {
@@ -58,18 +62,28 @@ export async function list(context: DockerContext): Promise<readonly Environment
   const found = await find(context, [`${LABEL.installation}=${context.installation}`]);
   const environments = new Map<
     ExecutionEnvironmentId,
-    { examSessionId: ExamSessionId; containers: Promise<ContainerStatus>[]; networks: string[]; volumes: string[] }
+    {
+      examSessionId: ExamSessionId;
+      installation: string;
+      youngestAt: number;
+      containers: Promise<ContainerStatus>[];
+      networks: string[];
+      volumes: string[];
+    }
   >();
-  const of = (labels: Record<string, string> | null | undefined) => {
+  const of = (labels: Record<string, string> | null | undefined, createdAt: number) => {
     const ids = readLabels(labels);
     if (ids === null) return null;
     const known = environments.get(ids.executionEnvironmentId);
-    const entry = known ?? { examSessionId: ids.examSessionId, containers: [], networks: [], volumes: [] };
+    const installation = labels?.[LABEL.installation] ?? '';
+    const entry = known ?? { examSessionId: ids.examSessionId, installation, youngestAt: 0, containers: [], networks: [], volumes: [] };
+    // An engine that does not say when it made something is taken to have made it just now.
+    entry.youngestAt = Math.max(entry.youngestAt, Number.isFinite(createdAt) ? createdAt : Date.now());
     environments.set(ids.executionEnvironmentId, entry);
     return { ...entry, part: ids.part };
   };
-  for (const { Id, Names, Labels, State } of found.containers) {
-    const entry = of(Labels);
+  for (const { Id, Names, Labels, State, Created } of found.containers) {
+    const entry = of(Labels, Created * 1_000);
     entry?.containers.push(
       memoryOf(context, Id, State === 'running').then((memoryBytes) => ({
         name: (Names[0] ?? Id).replace(/^\//, ''),
@@ -79,8 +93,8 @@ export async function list(context: DockerContext): Promise<readonly Environment
       })),
     );
   }
-  for (const { Name, Labels } of found.networks) of(Labels)?.networks.push(Name);
-  for (const { Name, Labels } of found.volumes) of(Labels)?.volumes.push(Name);
+  for (const { Name, Labels, Created } of found.networks) of(Labels, Date.parse(Created))?.networks.push(Name);
+  for (const volume of found.volumes) of(volume.Labels, Date.parse(CreatedAt.parse(volume).CreatedAt))?.volumes.push(volume.Name);
   return Promise.all(
     [...environments].map(async ([executionEnvironmentId, { containers, ...rest }]) => ({
       executionEnvironmentId,

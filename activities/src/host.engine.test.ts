@@ -50,7 +50,7 @@ async function run<R>(activity: () => Promise<R>): Promise<R> {
   return new MockActivityEnvironment().run(activity);
 }
 function activities() {
-  const packs = { provider: engine.provider, catalog, workDir: engine.workDir };
+  const packs = { provider: engine.provider, catalog, workDir: engine.workDir, fetchPack: () => Promise.resolve(null) };
   return { ...createEnvironmentActivities(packs), ...createQuestionActivities(packs), ...createGradingActivities(packs) };
 }
 
@@ -143,7 +143,7 @@ describe('grading', () => {
     });
   });
 
-  it('refuses a pack that this host does not have', async () => {
+  it('refuses a pack that neither this host nor the control plane has', async () => {
     const other = { ...request(), spec: await testSpec(), digest: pack.digest };
     await expect(run(() => activities().prepareQuestions(other))).rejects.toMatchObject({ type: 'LAB_PACK_CHANGED', nonRetryable: true });
   });

@@ -22,6 +22,7 @@ import {
 } from '@ckx/toolchain';
 import { createAdmin } from './admin.ts';
 import { stopContainers } from './containers.ts';
+import { hostEnvironment } from './environments.ts';
 import { greeting } from './greeting.ts';
 import { PROJECT_ROOT, nodeService } from './node-service.ts';
 import { processesFile, stopLeftovers, writeProcesses } from './processes-file.ts';
@@ -32,8 +33,9 @@ const READY_TIMEOUT_MS = 120_000;
 const ENGINE_LOOK_EVERY_MS = 5_000;
 /** How long parts that were being started may take to notice that they are not wanted any more. */
 const SETTLE_MS = 5_000;
-/** Variables that the host role must not know: a host is trusted with nothing but its sessions. */
-const NOT_FOR_HOSTS = ['DATABASE_URL', 'JWT_SECRET', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'];
+/** Names of the keys of this machine's own services. */
+const HOST_KEY_ID = 'local-host';
+const GATEWAY_KEY_ID = 'local-gateway';
 
 interface Parts {
   readonly databaseUrl: string;
@@ -172,10 +174,22 @@ export class Installation {
       CKX_NODE_IMAGE: parts.images.node,
       CKX_TERMINAL_IMAGE: parts.images.terminal,
     };
-    const host: NodeJS.ProcessEnv = { ...shared };
-    for (const name of NOT_FOR_HOSTS) delete host[name];
+    const host = hostEnvironment({
+      ...shared,
+      CKX_INTERNAL_URL: this.#apiUrl(),
+      SERVICE_KEY_ID: HOST_KEY_ID,
+      SERVICE_KEY: secrets.serviceKeys.host,
+      GATEWAY_PUBLIC_KEY: secrets.gateway.publicKey,
+    });
     const control = { ...shared, DATABASE_URL: parts.databaseUrl };
-    const api = { ...control, JWT_SECRET: this.#config.JWT_SECRET ?? secrets.jwtSecret, APP_URL: process.env['APP_URL'] ?? this.#apiUrl() };
+    const { host: hostKey, gateway: gatewayKey } = secrets.serviceKeys;
+    const serviceKeys = [`${HOST_KEY_ID}:host:${hostKey}`, `${GATEWAY_KEY_ID}:gateway:${gatewayKey}`, this.#config.SERVICE_KEYS];
+    const api = {
+      ...control,
+      JWT_SECRET: this.#config.JWT_SECRET ?? secrets.jwtSecret,
+      APP_URL: process.env['APP_URL'] ?? this.#apiUrl(),
+      SERVICE_KEYS: serviceKeys.filter(Boolean).join(','),
+    };
     const [controlPort, hostPort] = [await freePort(), await freePort()];
     const logFolder = join(this.#dataDir, 'logs');
     const worker = (role: string, env: NodeJS.ProcessEnv, port: number) =>

@@ -4,12 +4,14 @@ import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CkxError, type EnvironmentSpec, type LabId, type PackDigest, type QuestionId } from '@ckx/contracts';
 import { assetsFolder } from '@ckx/execution-environment';
-import { loadPack, stagePack, type Catalog, type LabPack, type PackQuestion } from '@ckx/lab-packs';
+import { loadPack, stagePack, withUnpacked, type Catalog, type LabPack, type PackQuestion } from '@ckx/lab-packs';
 
 export interface PackDependencies {
   readonly catalog: Catalog;
   /** Folder on this host for exam-assets-<id>. */
   readonly workDir: string;
+  /** Where packs come from that this host does not have; null where the control plane has none of this digest either. */
+  readonly fetchPack: (digest: PackDigest) => Promise<Uint8Array | null>;
 }
 
 export interface PackRequest {
@@ -25,7 +27,7 @@ function stagedFolder({ workDir }: PackDependencies, { spec, digest }: PackReque
   return join(assetsFolder(workDir, spec.examSessionId), digest.replace('sha256:', ''));
 }
 
-/** The pack of exactly this digest as this host has it, read again where it has changed since the worker's start. */
+/** The pack of exactly this digest as this host's folders have it, read again where it has changed since the worker's start. */
 function pinned({ catalog }: PackDependencies, { labId, digest }: PackRequest): LabPack | undefined {
   const isPinned = (pack: LabPack | undefined) => (pack?.digest === digest ? pack : undefined);
   const known = isPinned(catalog.get(labId));
@@ -35,30 +37,19 @@ function pinned({ catalog }: PackDependencies, { labId, digest }: PackRequest): 
 }
 
 /**
- * Copies the pack for the session; one that is there already is kept.
+ * Copies the pack for the session, from this host's folders or else from the control plane; a copy that is there already is kept.
  *
  * @returns folder of the copy.
- * @throws CkxError `LAB_PACK_CHANGED` (user) where this host has no pack with the digest.
+ * @throws CkxError `LAB_PACK_CHANGED` (user) where neither has a pack with the digest.
  */
 export async function stageFor(dependencies: PackDependencies, request: PackRequest): Promise<string> {
   const folder = stagedFolder(dependencies, request);
   if (await exists(folder)) return folder;
-  const pack = pinned(dependencies, request);
-  if (pack === undefined) {
-    throw new CkxError(
-      'user',
-      'LAB_PACK_CHANGED',
-      `This host does not have the lab ${request.labId} as it was when the session was created.`,
-      {
-        remedy: 'Put the same version of the lab packs on every host, then start a new session.',
-        details: { labId: request.labId, digest: request.digest },
-      },
-    );
-  }
   const draft = `${folder}.${randomUUID()}`;
   await mkdir(draft, { recursive: true, mode: 0o755 });
   try {
-    await stagePack(pack, draft);
+    const pack = pinned(dependencies, request);
+    await (pack === undefined ? stageFetched(dependencies, request, draft) : stagePack(pack, draft));
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
@@ -66,6 +57,24 @@ export async function stageFor(dependencies: PackDependencies, request: PackRequ
     if (!(await exists(folder))) throw error;
   }
   return folder;
+}
+
+/** What was fetched is believed only once its digest is the one that the session pinned. */
+async function stageFetched({ fetchPack }: PackDependencies, { labId, digest }: PackRequest, folder: string): Promise<void> {
+  const archive = await fetchPack(digest);
+  if (archive === null) {
+    throw new CkxError('user', 'LAB_PACK_CHANGED', `The lab ${labId} is nowhere to be had as it was when the session was created.`, {
+      remedy: 'Put that version of the lab pack back, or start a new session.',
+      details: { labId, digest },
+    });
+  }
+  await withUnpacked(archive, async (unpacked) => {
+    const pack = loadPack(unpacked);
+    if (pack.digest !== digest) {
+      throw new CkxError('operational', 'LAB_PACK_DAMAGED', `What came as the pack ${digest} of the lab ${labId} is ${pack.digest}.`);
+    }
+    await stagePack(pack, folder);
+  });
 }
 
 /** A question of the pinned pack: from the catalogue, or from the session's copy where the catalogue has moved on. */

@@ -24,6 +24,7 @@ import { ProblemFilter } from './http/problem.filter.ts';
 import { requestLogging } from './http/request-logging.ts';
 import { ValidationPipe } from './http/validation.ts';
 import { LabsController } from './labs/labs.controller.ts';
+import { BlobsController } from './internal/blobs.controller.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { CATALOG, CONFIG, DATA_SOURCE } from './tokens.ts';
 
@@ -77,7 +78,7 @@ export class AppModule implements NestModule {
     return {
       module: AppModule,
       imports: [PartsModule.of(parts), LoggerModule.forRoot(requestLogging(parts.logger)), AuthModule, SessionsModule],
-      controllers: [LabsController, HealthController, MetricsController],
+      controllers: [LabsController, BlobsController, HealthController, MetricsController],
       providers: [
         Metrics,
         Drain,

@@ -5,6 +5,8 @@ import { Logger } from 'nestjs-pino';
 import { AppModule, type AppParts } from './app.module.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { serveDocs } from './openapi.ts';
+import { serviceAuthentication } from './internal/authentication.ts';
+import { tracing } from './health/tracing.ts';
 
 /** The application, ready to listen. Its `close()` ends streams, requests, connections, in this order. */
 export async function createApp(parts: AppParts): Promise<NestExpressApplication> {
@@ -19,6 +21,8 @@ export async function createApp(parts: AppParts): Promise<NestExpressApplication
   app.use(securityHeaders);
   app.useBodyParser('json', { limit: '100kb' });
   serveDocs(app);
+  const { config, dataSource, logger } = parts;
+  app.use('/internal', serviceAuthentication({ keys: config.SERVICE_KEYS, dataSource, logger }));
   await app.init();
   // Not before: a line for each route at every start tells nobody anything; what fails is thrown.
   app.useLogger(app.get(Logger));

@@ -1,10 +1,14 @@
 import { createHostActivities, createEnvironmentActivities, createGradingActivities, createQuestionActivities } from '@ckx/activities/host';
+import { BlobClient } from '@ckx/blobs/client';
 import { HostWorkerConfig, readConfig } from '@ckx/config';
-import { CkxError, EXAM_SESSIONS_TASK_QUEUE, HostId, hostTaskQueue, hostWorkflowId } from '@ckx/contracts';
+import { CkxError, EXAM_SESSIONS_TASK_QUEUE, HostId, hostTaskQueue, hostWorkflowId, type PackDigest } from '@ckx/contracts';
 import { HOST_WORKFLOW, hostUpSignal, type HostInput } from '@ckx/contracts/host-workflow';
 import { DockerProvider } from '@ckx/execution-environment';
 import { createCatalog } from '@ckx/lab-packs';
 import { createLogger, type Logger } from '@ckx/logging';
+import { startTracing, stopTracing } from '@ckx/telemetry';
+import { activityInterceptors } from '@ckx/telemetry/temporal';
+import { ServiceClient } from '@ckx/service-auth/client';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { prepareKernel } from './host-kernel.ts';
@@ -29,7 +33,11 @@ export async function runHost(): Promise<void> {
   const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
   cleanup.defer(() => connection.close());
   const catalog = createCatalog(config.CKX_LABS);
-  const packs = { provider, catalog, workDir: config.CKX_WORK_DIR };
+  const blobs = new BlobClient(
+    new ServiceClient({ baseUrl: config.CKX_INTERNAL_URL, key: { id: config.SERVICE_KEY_ID, secret: config.SERVICE_KEY } }),
+  );
+  const fetchPack = async (digest: PackDigest) => (await blobs.fetch(`/internal/packs/${digest}`))?.content ?? null;
+  const packs = { provider, catalog, workDir: config.CKX_WORK_DIR, fetchPack };
   const hostId = HostId.parse(config.CKX_HOST_ID);
   const worker = await Worker.create({
     connection,

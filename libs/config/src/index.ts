@@ -4,6 +4,8 @@
  */
 import { availableParallelism, homedir, hostname, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { SealingPublicKey } from '@ckx/sealed-secrets';
+import { AcceptedKeys, ServiceKeyId, ServiceKeySecret } from '@ckx/service-auth';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(1).max(65535);
@@ -52,6 +54,19 @@ const sessions = {
   PROVISION_TIMEOUT_MS: positive.default(60_000),
 };
 
+const internal = {
+  /** Keys with which other services sign their requests to /internal: `id:scope:base64key`, comma-separated. */
+  SERVICE_KEYS: AcceptedKeys.default([]),
+};
+
+/** What a service signs with that asks another one. */
+const serviceCaller = {
+  /** Origin under which this machine reaches /internal: the API itself, on a network of ours, never the address that is published. */
+  CKX_INTERNAL_URL: z.url({ protocol: /^https?$/ }),
+  SERVICE_KEY_ID: ServiceKeyId,
+  SERVICE_KEY: ServiceKeySecret,
+};
+
 const host = {
   CKX_HOST_ID: z.string().optional(),
   /** Address on which this host's ports are published and reached: loopback, or its private address. */
@@ -59,6 +74,10 @@ const host = {
   /** Address of the candidate's own SSH client's way in, which an operator may publish. */
   CKX_JUMPHOST_ADDRESS: z.ipv4().default('127.0.0.1'),
   DOCKER_HOST: z.string().optional(),
+  /** Folders with lab packs that need not be fetched; none by default: packs come by their digest. */
+  CKX_LABS: labs.CKX_LABS.default([]),
+  /** What only the gateway may read is sealed to it. */
+  GATEWAY_PUBLIC_KEY: SealingPublicKey.optional(),
   CKX_NODE_IMAGE: z.string().min(1),
   CKX_TERMINAL_IMAGE: z.string().min(1),
   /** /26 networks of environments are cut from this. */
@@ -93,6 +112,8 @@ const api = {
   APP_URL: z.url().default('http://127.0.0.1:4000'),
   /** Attempts on a credential path that one address, and one account, has per minute before it answers 429. */
   AUTH_ATTEMPTS_PER_MINUTE: positive.default(20),
+  /** Mock sessions that an account may start in a day, UTC; 0 for as many as it likes. */
+  MOCK_SESSIONS_PER_DAY: z.coerce.number().int().nonnegative().default(20),
   /** Proxies whose `X-Forwarded-For` is believed, in Express' notation (`loopback`, addresses, networks); none where not given. */
   API_TRUST_PROXY: z.string().optional(),
 };
@@ -108,21 +129,42 @@ const worker = {
   WORKER_METRICS_PORT: port.optional(),
 };
 
+const telemetry = {
+  /** Traces go to `<this>/v1/traces`, OTLP over HTTP; none are made where not given. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** Share of requests that are traced, 0 to 1. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+};
+
 const workflows = {
   /** Workflows bundled ahead, a file; where not given they are bundled at start and kept in the cache. */
   CKX_WORKFLOW_BUNDLE: z.string().optional(),
   XDG_CACHE_HOME: z.string().default(join(homedir(), '.cache')),
 };
 
-export const ApiConfig = z.object({ ...installation, ...temporal, ...database, ...labs, ...sessions, ...api });
+export const ApiConfig = z.object({ ...installation, ...temporal, ...database, ...labs, ...sessions, ...api, ...internal, ...telemetry });
 export type ApiConfig = Readonly<z.infer<typeof ApiConfig>>;
 
-export const ControlWorkerConfig = z.object({ ...installation, ...temporal, ...database, ...labs, ...sessions, ...worker, ...workflows });
+export const ControlWorkerConfig = z.object({
+  ...installation,
+  ...temporal,
+  ...database,
+  ...labs,
+  ...sessions,
+  ...worker,
+  ...workflows,
+  ...telemetry,
+});
 export type ControlWorkerConfig = Readonly<z.infer<typeof ControlWorkerConfig>>;
 
-export const HostWorkerConfig = z
-  .object({ ...installation, ...temporal, ...labs, ...host, ...worker })
-  .transform((value) => ({ ...value, CKX_HOST_ID: value.CKX_HOST_ID ?? hostIdFromName(hostname()) }));
+const hostWorker = z.object({ ...installation, ...temporal, ...host, ...serviceCaller, ...worker, ...telemetry });
+/** Every variable that the host role reads: whoever starts it on a machine with other secrets gives it these. */
+export const HOST_VARIABLES: readonly string[] = Object.keys(hostWorker.shape);
+
+export const HostWorkerConfig = hostWorker.transform((value) => ({
+  ...value,
+  CKX_HOST_ID: value.CKX_HOST_ID ?? hostIdFromName(hostname()),
+}));
 export type HostWorkerConfig = Readonly<z.infer<typeof HostWorkerConfig>>;
 
 /** For the command that makes the first administrator. */
@@ -151,6 +193,8 @@ export const StartConfig = z.object({
   JWT_SECRET: api.JWT_SECRET.optional(),
   ADMIN_EMAIL: admin.ADMIN_EMAIL.default('admin@ckx.local'),
   ADMIN_PASSWORD: admin.ADMIN_PASSWORD.optional(),
+  /** Keys of services that are started elsewhere, such as further hosts, beside those that are made here. */
+  SERVICE_KEYS: z.string().optional(),
   /** Images that the engine has already; both or none. */
   CKX_NODE_IMAGE: host.CKX_NODE_IMAGE.optional(),
   CKX_TERMINAL_IMAGE: host.CKX_TERMINAL_IMAGE.optional(),

@@ -7,6 +7,7 @@ import { CkxError } from '@ckx/contracts';
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   VALIDATION_FAILED: 400,
   UNAUTHENTICATED: 401,
+  SERVICE_UNAUTHENTICATED: 401,
   INVALID_CREDENTIALS: 401,
   REFRESH_TOKEN_INVALID: 401,
   ADMIN_ONLY: 403,
@@ -14,6 +15,8 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   OWNER_ONLY: 403,
   PASS_REQUIRED: 403,
   LAB_UNKNOWN: 404,
+  LAB_PACK_UNKNOWN: 404,
+  BLOB_UNKNOWN: 404,
   RESULT_UNKNOWN: 404,
   WORKFLOW_UNKNOWN: 404,
   EMAIL_TAKEN: 409,
@@ -29,6 +32,11 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
 };
 
 export function statusOf(error: CkxError): number {
+  BODY_TOO_LARGE: 413,
+  MEDIA_TYPE_MISSING: 415,
+  DIGEST_MISMATCH: 422,
+  ARCHIVE_REFUSED: 422,
+  LAB_PACK_INVALID: 422,
   const status = STATUS_OF_CODE[error.code];
   if (status !== undefined) return status;
   switch (error.kind) {

@@ -23,7 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const retryAfterSeconds = known.details['retryAfterSeconds'];
     if (typeof retryAfterSeconds === 'number') response.setHeader('Retry-After', String(retryAfterSeconds));
-    if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+    if (status === 401 && known.code !== 'SERVICE_UNAUTHENTICATED') response.setHeader('WWW-Authenticate', 'Bearer');
     response
       .status(status)
       .type('application/problem+json')

@@ -2,6 +2,7 @@
 export { createEnvironmentActivities } from './environments/activities.ts';
 export { createGradingActivities } from './grading/activities.ts';
 export { createHostActivities } from './hosts/activities.ts';
+export { createInventoryActivities } from './maintenance/host.ts';
 export { createQuestionActivities } from './questions/activities.ts';
 /** For activities of tests. */
 export { attended } from './attended.ts';

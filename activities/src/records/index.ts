@@ -1,6 +1,8 @@
 import type { DataSource } from '@ckx/persistence';
 import type { Client } from '@temporalio/client';
 import { toFailure } from '../failure.ts';
+import { createMaintenanceRecordActivities } from '../maintenance/records.ts';
+import type { MaintenanceRecordActivities } from '../maintenance/interface.ts';
 import { admissionRecords } from './admission.ts';
 import { attemptRecords } from './attempts.ts';
 import { environmentRecords } from './environments.ts';
@@ -17,7 +19,11 @@ export interface RecordDependencies {
 }
 
 /** The control role's activities: the only writers of a session's records. */
-export function createRecordActivities({ dataSource, client, maxConcurrentSessions }: RecordDependencies): RecordActivities {
+export function createRecordActivities({
+  dataSource,
+  client,
+  maxConcurrentSessions,
+}: RecordDependencies): RecordActivities & MaintenanceRecordActivities {
   const wake = () => wakeNext(dataSource, client, maxConcurrentSessions);
   const { admitSession } = admissionRecords(dataSource, { maxConcurrentSessions, wake });
   const { recordTransition, recordProgress, recordRestart, recordClock } = sessionRecords(dataSource, wake);
@@ -25,6 +31,7 @@ export function createRecordActivities({ dataSource, client, maxConcurrentSessio
   const { recordEnvironment, releaseEnvironment } = environmentRecords(dataSource, wake);
   const { recordHost } = hostRecords(dataSource, wake);
   return {
+    ...createMaintenanceRecordActivities({ dataSource, client, maxConcurrentSessions }),
     admitSession: carry(admitSession),
     recordTransition: carry(recordTransition),
     recordProgress: carry(recordProgress),

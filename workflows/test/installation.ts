@@ -50,7 +50,7 @@ export interface Installation {
   announceHost(): Promise<void>;
   /** A session's row and its workflow. */
   startSession(
-    options?: Partial<Pick<ExamSessionInput, 'graceMs' | 'provisionTimeoutMs'>> & { lab?: Partial<LabPin> },
+    options?: Partial<Pick<ExamSessionInput, 'graceMs' | 'provisionTimeoutMs' | 'userId' | 'extraTimeMs'>> & { lab?: Partial<LabPin> },
   ): Promise<{ readonly id: ExamSessionId; readonly workflow: WorkflowHandle }>;
   session(id: ExamSessionId): Promise<ExamSessionRow>;
   waitForState(id: ExamSessionId, state: SessionState): Promise<ExamSessionRow>;
@@ -110,6 +110,8 @@ export async function createInstallation({ databaseUrl, address, namespace }: Se
           namespace,
           taskQueue: hostTaskQueue(hostId),
           activities: host.activities(),
+          // As the host role has it: a cancellation reaches an activity with the answer to a heartbeat.
+          maxHeartbeatThrottleInterval: '1 s',
         }),
       ),
     spawnHangingHost: () => {
@@ -137,9 +139,9 @@ export async function createInstallation({ databaseUrl, address, namespace }: Se
         signalArgs: [],
       });
     },
-    startSession: async ({ graceMs = 60_000, provisionTimeoutMs = 30_000, lab: changes = {} } = {}) => {
+    startSession: async ({ graceMs = 60_000, provisionTimeoutMs = 30_000, lab: changes = {}, ...values } = {}) => {
       const lab = { ...LAB, ...changes };
-      const id = await insertSession(dataSource.manager, { lab });
+      const id = await insertSession(dataSource.manager, { lab, ...values });
       const { userId, labTitle, extraTimeMs, rehearsal } = await installation.session(id);
       const options = examSessionStart({ id, userId, labTitle, lab, extraTimeMs, rehearsal }, { graceMs, provisionTimeoutMs });
       return { id, workflow: await client.workflow.start(EXAM_SESSION_WORKFLOW, options) };

@@ -2,7 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EnvironmentActivities, GradingActivities, HostActivities, QuestionActivities } from '@ckx/activities';
 import { attended } from '@ckx/activities/host';
-import { CheckId, type HostFacts, type HostId, type LastLook, type WatchFinding, type WatchReport } from '@ckx/contracts';
+import {
+  CheckId,
+  type ExamSessionId,
+  type HostFacts,
+  type HostId,
+  type LastLook,
+  type WatchFinding,
+  type WatchReport,
+} from '@ckx/contracts';
 
 type Activities = EnvironmentActivities & QuestionActivities & GradingActivities & HostActivities;
 type Name = keyof Activities;
@@ -16,8 +24,7 @@ export class ScriptedHost {
   /** What each check answers; passed where not scripted. */
   verdicts: Record<string, 'passed' | 'failed' | 'errored'> = {};
 
-  /** What watches come back with, one after the other. */
-  readonly findings: WatchFinding[] = [];
+  readonly #findings = new Map<ExamSessionId, WatchFinding[]>();
 
   #letGo: (() => void)[] = [];
 
@@ -28,7 +35,7 @@ export class ScriptedHost {
   reset(): void {
     this.before = {};
     this.verdicts = {};
-    this.findings.length = 0;
+    this.#findings.clear();
     for (const letGo of this.#letGo.splice(0)) letGo();
   }
 
@@ -50,6 +57,16 @@ export class ScriptedHost {
     };
   }
 
+  /** Scripts what the watches of a session come back with, one after the other. */
+  finds(id: ExamSessionId, ...findings: readonly WatchFinding[]): void {
+    this.#findings.set(id, [...(this.#findings.get(id) ?? []), ...findings]);
+  }
+
+  /** True when watches came back with all that was scripted. */
+  hasFound(id: ExamSessionId): boolean {
+    return (this.#findings.get(id) ?? []).length === 0;
+  }
+
   count(name: Name): number {
     return this.calls.filter((call) => call.split(':')[0] === name).length;
   }
@@ -63,7 +80,7 @@ export class ScriptedHost {
         return { sshHostKey: 'ssh-ed25519 AAAA', kubernetesVersion: 'v1.34.4', nodes: [{ name: 'node', address: '10.213.0.2' }] };
       },
       authorizeKey: ({ publicKey }) => this.#called('authorizeKey', publicKey),
-      watchEnvironment: ({ seen }) => this.#watch(seen),
+      watchEnvironment: ({ spec, seen }) => this.#watch(spec.examSessionId, seen),
       restartPart: async ({ part }) => {
         await this.#called('restartPart', part);
         return { ready: true, seen: { atMs: Date.now(), startedAt: {} } };
@@ -103,11 +120,11 @@ export class ScriptedHost {
   }
 
   /** Comes back with what was scripted, or when it is cancelled. */
-  async #watch(seen: LastLook): Promise<WatchReport> {
+  async #watch(id: ExamSessionId, seen: LastLook): Promise<WatchReport> {
     await this.#called('watchEnvironment');
     return await attended(async ({ signal }) => {
       for (;;) {
-        const finding = this.findings.shift();
+        const finding = this.#findings.get(id)?.shift();
         if (finding !== undefined) return { finding, seen };
         await sleep(20, undefined, { signal });
       }

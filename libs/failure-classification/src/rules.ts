@@ -33,6 +33,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   NODE_GONE: { type: 'infra', reason: 'A node of this session’s cluster is no longer there.', remedy: TELL_OPERATOR },
   NODE_EXITED: { type: 'infra', reason: 'A node of this session’s cluster ended.', remedy: TELL_OPERATOR },
 
+  RESTARTS_EXHAUSTED: { type: 'infra', remedy: START_AGAIN },
+
   // Making one environment.
   IMAGE_MISSING: { type: 'init', remedy: TELL_OPERATOR },
   PORT_IN_USE: { type: 'init', remedy: START_AGAIN },
@@ -47,6 +49,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   // Using it.
   TERMINAL_UNREACHABLE: { type: 'runtime', reason: 'The terminal of this session does not answer.', remedy: START_AGAIN },
   TERMINAL_REFUSED: { type: 'runtime', reason: 'The terminal of this session refused the connection.', remedy: START_AGAIN },
+  LIMIT_REACHED: { type: 'runtime', remedy: 'Start the session again, and use less of what had run out.' },
   EXEC_STUCK: { type: 'runtime', remedy: START_AGAIN },
 
   // Rights.

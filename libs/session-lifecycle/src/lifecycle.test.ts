@@ -1,6 +1,17 @@
 import { SESSION_STATES, type ClockEntry, type SessionState } from '@ckx/contracts';
 import { describe, expect, it } from 'vitest';
-import { addEntry, assertTransition, canTransition, CREDIT_CAP_MS, deadline, entails, isTerminal } from './index.ts';
+import {
+  addEntry,
+  assertTransition,
+  canTransition,
+  creditFor,
+  CREDIT_CAP_MS,
+  deadline,
+  entails,
+  isFreeEntryId,
+  isTerminal,
+  startEntries,
+} from './index.ts';
 
 describe('transitions', () => {
   // The table of the design, once more by hand.
@@ -84,11 +95,47 @@ describe('the clock', () => {
     expect(deadline(entries.toReversed())).toBe(deadline(entries));
   });
 
-  it('caps credit, but not extensions', () => {
-    const entries = [entry('start', 30), entry('credit', 10, 'a'), entry('credit', 10, 'b'), entry('extension', 60)];
+  it('caps credit by rule, but not extensions', () => {
+    const entries = [entry('start', 30), entry('credit', 10, 'gap:host:1'), entry('credit', 10, 'gap:engine:2'), entry('extension', 60)];
     expect(CREDIT_CAP_MS).toBe(15 * minute);
     expect(deadline(entries)).toBe(1_000 + (30 + 15 + 60) * minute);
     expect(deadline(entries, 0)).toBe(1_000 + 90 * minute);
+  });
+
+  it('counts what an administrator credits in full, and apart from what the rule gave', () => {
+    const entries = [entry('start', 30), entry('credit', 14, 'gap:host:1'), entry('credit', 20, 'a-decision')];
+    expect(deadline(entries)).toBe(1_000 + 64 * minute);
+    expect(deadline([...entries, entry('credit', 14, 'gap:host:2')])).toBe(1_000 + 65 * minute);
+  });
+
+  it('credits a gap once, as far as the clock ran', () => {
+    const ledger = startEntries(1_000, 30 * minute, 0);
+    const gap = { cause: 'host', fromMs: 5_000, toMs: 25_000 } as const;
+    const credit = creditFor(ledger, gap, 30_000);
+    expect(credit).toMatchObject({
+      kind: 'credit',
+      milliseconds: 20_000,
+      at: 30_000,
+      reason: expect.stringMatching(/ for 20 s\.$/) as string,
+    });
+    const credited = credit === null ? ledger : addEntry(ledger, credit);
+    expect(deadline(credited)).toBe(1_000 + 30 * minute + 20_000);
+    // Told once more, by an attempt that ended later.
+    const again = creditFor(ledger, { ...gap, toMs: 40_000 }, 50_000);
+    expect(again === null ? null : addEntry(credited, again)).toBe(credited);
+    expect(creditFor(ledger, { ...gap, fromMs: 0, toMs: 1_500 }, 2_000)).toMatchObject({ milliseconds: 500 });
+    expect(creditFor(ledger, { ...gap, fromMs: 0, toMs: 1_000 }, 2_000)).toBeNull();
+    expect(creditFor([], gap, 30_000)).toBeNull();
+  });
+
+  it('begins with the extra time of those who are entitled to it', () => {
+    expect(startEntries(1_000, 30 * minute, 0)).toHaveLength(1);
+    expect(deadline(startEntries(1_000, 30 * minute, 10 * minute))).toBe(1_000 + 40 * minute);
+  });
+
+  it('keeps the ids of its own entries to itself', () => {
+    const own = startEntries(1_000, minute, minute).map(({ id }) => id);
+    expect([...own, 'gap:host:1', 'e3b0c442'].map(isFreeEntryId)).toEqual([false, false, false, true]);
   });
 
   it('takes an entry once by its id, and one start', () => {

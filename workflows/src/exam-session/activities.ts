@@ -13,6 +13,12 @@ export const records = proxyActivities<RecordActivities>({
 /** How soon a host worker that was killed is noticed: its activities heartbeat every few seconds. */
 const HEARTBEAT = '10 s';
 
+/**
+ * How long a host may be away from a session in use. A worker that is deployed anew or a machine that reboots is back within two or
+ * three minutes, and the session goes on; a candidate who can do nothing for longer is better served by a new session on another host.
+ */
+const HOST_ABSENCE = '5 min';
+
 /** The activities of one host, grouped by how long they are worth waiting for and how they are retried. */
 export function hostActivities(hostId: HostId) {
   const taskQueue = hostTaskQueue(hostId);
@@ -35,6 +41,15 @@ export function hostActivities(hostId: HostId) {
       scheduleToCloseTimeout: '20 s',
       heartbeatTimeout: HEARTBEAT,
       retry: { initialInterval: '500 ms', maximumInterval: '2 s' },
+    }),
+    /** What looks after an environment in use. */
+    watch: proxyActivities<EnvironmentActivities>({
+      taskQueue,
+      scheduleToStartTimeout: HOST_ABSENCE,
+      // Longer than any exam; then the next attempt goes on where this one ended.
+      startToCloseTimeout: '24 h',
+      heartbeatTimeout: HEARTBEAT,
+      retry: { initialInterval: '200 ms', maximumInterval: '2 s' },
     }),
     grading: proxyActivities<EnvironmentActivities & GradingActivities>({
       taskQueue,

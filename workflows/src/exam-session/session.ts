@@ -1,7 +1,7 @@
+import type { RecordActivities } from '@ckx/activities';
 import {
   PROVISION_STEPS,
   type AttemptState,
-  type ClockEntry,
   type EnvironmentSpec,
   type EnvironmentState,
   type ExamSessionId,
@@ -13,22 +13,21 @@ import {
 import {
   authorizeKeyUpdate,
   capacityReleasedSignal,
+  creditUpdate,
   extendUpdate,
+  inspectUpdate,
   SEARCH_ATTRIBUTES,
   startClockSignal,
   statusQuery,
   submitSignal,
   terminateSignal,
-  type ClockView,
   type ExamSessionInput,
   type ExamSessionStatus,
   type ExtendRequest,
 } from '@ckx/contracts/exam-session';
-import { addEntry, deadline } from '@ckx/session-lifecycle';
 import {
   ApplicationFailure,
   CancellationScope,
-  currentUpdateInfo,
   log,
   setCurrentDetails,
   setHandler,
@@ -36,6 +35,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { hostActivities, records } from './activities.ts';
+import { SessionClock } from './clock.ts';
 
 /** How a session ends: as its candidate, its clock or an administrator has it, or by a failure. */
 export type Ending = { readonly outcome: SessionOutcome } | { readonly failure: Failure };
@@ -44,12 +44,13 @@ interface PublicKey {
   readonly publicKey: string;
 }
 
-/** Bounds of one extension. */
-const EXTENSION_MS = { min: 60_000, max: 4 * 3_600_000 } as const;
+/** What is told of a part of the environment that died, but for the session and the number of the record. */
+type Restart = Omit<Parameters<RecordActivities['recordRestart']>[0], 'examSessionId' | 'sequence'>;
 
 /** What is known about one session, the messages that change it, and the one way in which it is written to Postgres. */
 export class ExamSession {
   readonly input: ExamSessionInput;
+  readonly clock: SessionClock;
   /** What the workflow has decided; Postgres, and with it every client, follows. */
   state: SessionState = 'created';
   environment: EnvironmentSpec | null = null;
@@ -64,20 +65,19 @@ export class ExamSession {
   #sequence = 0;
   readonly #underWay = new Set<ProvisionStep>();
   #failedStep: ProvisionStep | null = null;
-  #clock: readonly ClockEntry[] = [];
   #lastWrite: Promise<unknown> = Promise.resolve();
 
   constructor(input: ExamSessionInput) {
     this.input = input;
+    this.clock = new SessionClock(
+      input.examSessionId,
+      () => this.state === 'running' && this.ending === null,
+      () => this.show(),
+    );
   }
 
   get id(): ExamSessionId {
     return this.input.examSessionId;
-  }
-
-  /** Epoch milliseconds; null until the clock starts. */
-  get deadlineAt(): number | null {
-    return deadline(this.#clock);
   }
 
   get hasEnding(): boolean {
@@ -105,7 +105,12 @@ export class ExamSession {
     setHandler(terminateSignal, ({ outcome }) => {
       this.ending ??= { outcome };
     });
-    setHandler(extendUpdate, (request) => this.#extend(request), { validator: (request: ExtendRequest) => this.#mayExtend(request) });
+    const validator = (request: ExtendRequest) => this.clock.mayGive(request);
+    setHandler(extendUpdate, (request) => this.clock.give('extension', request), { validator });
+    setHandler(creditUpdate, (request) => this.clock.give('credit', request), { validator });
+    setHandler(inspectUpdate, async () => hostActivities(this.#place().hostId).prompt.inspectEnvironment(this.#place()), {
+      validator: () => void this.#place(),
+    });
     setHandler(authorizeKeyUpdate, ({ publicKey }) => this.#authorizeKey(publicKey), {
       validator: (key: PublicKey) => this.#mayAuthorizeKey(key),
     });
@@ -122,7 +127,7 @@ export class ExamSession {
       attempt: this.attempt,
       environment: this.#environmentState,
       hostId: this.environment?.hostId ?? null,
-      clock: this.#clockView(),
+      clock: this.clock.view,
     };
   }
 
@@ -146,7 +151,7 @@ export class ExamSession {
   async startClock(): Promise<void> {
     await records.beginAttempt({ examSessionId: this.id });
     this.attempt = 'in_progress';
-    await this.#addClockEntry({ id: 'start', kind: 'start', milliseconds: this.input.lab.durationMs, at: Date.now(), reason: 'started' });
+    await this.clock.start(this.input.lab.durationMs, this.input.extraTimeMs ?? 0);
     await this.transition('running');
   }
 
@@ -176,9 +181,18 @@ export class ExamSession {
   }
 
   #report(step: ProvisionStep, progress: { durationMs?: number; done?: number; total?: number }): void {
-    this.#write((sequence) => records.recordProgress({ examSessionId: this.id, sequence, step, ...progress })).catch((error: unknown) => {
+    this.#tell((sequence) => records.recordProgress({ examSessionId: this.id, sequence, step, ...progress }));
+  }
+
+  /** Shows that a part of the environment died, or runs again, without waiting for that. */
+  tellRestart(restart: Restart): void {
+    this.#tell((sequence) => records.recordRestart({ examSessionId: this.id, sequence, ...restart }));
+  }
+
+  #tell(record: (sequence: number) => Promise<void>): void {
+    this.#write(record).catch((error: unknown) => {
       // Refused for ever, so a bug of ours: the candidate's session matters more than its progress bar.
-      log.error('progress was not recorded', { step, error });
+      log.error('an event was not recorded', { error });
     });
   }
 
@@ -200,15 +214,6 @@ export class ExamSession {
     upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.host, value: environment.hostId }]);
   }
 
-  /** Adds to the ledger and writes it; an entry that is there already changes nothing. */
-  async #addClockEntry(entry: ClockEntry): Promise<void> {
-    this.#clock = addEntry(this.#clock, entry);
-    const deadlineAt = this.deadlineAt;
-    if (deadlineAt === null) throw ApplicationFailure.nonRetryable('The clock has not started.', 'CLOCK_NOT_STARTED');
-    await records.recordClock({ examSessionId: this.id, entry, deadlineAt });
-    this.show();
-  }
-
   /**
    * Writes one numbered record after another, so that Postgres sees the sequence grow; whatever happens to the session, what was
    * begun is written.
@@ -222,14 +227,14 @@ export class ExamSession {
 
   /** For the Temporal console. */
   show(waiting?: string): void {
-    const deadline = this.deadlineAt;
+    const { deadlineAt } = this.clock;
     const lines = [
       `**${this.state}**${this.state === 'initializing' && this.step ? ` · ${this.step}` : ''}`,
       waiting,
       this.environment
         ? `Environment \`${this.environment.executionEnvironmentId}\` on \`${this.environment.hostId}\`: ${this.#environmentState}`
         : null,
-      deadline === null ? null : `Deadline ${new Date(deadline).toISOString()}`,
+      deadlineAt === null ? null : `Deadline ${new Date(deadlineAt).toISOString()}`,
       this.ending && 'failure' in this.ending ? `${this.ending.failure.type}: ${this.ending.failure.reason}` : null,
       this.ending && 'outcome' in this.ending ? `Outcome ${this.ending.outcome}` : null,
       this.attempt ? `Attempt ${this.attempt}` : null,
@@ -237,25 +242,13 @@ export class ExamSession {
     setCurrentDetails(lines.filter(Boolean).join('\n\n'));
   }
 
-  #clockView(): ClockView {
-    return { deadlineAt: this.deadlineAt, entries: this.#clock };
-  }
-
-  #mayExtend({ milliseconds }: ExtendRequest): void {
-    const deadline = this.deadlineAt;
-    if (this.state !== 'running' || this.ending !== null || deadline === null || Date.now() >= deadline) {
-      throw ApplicationFailure.nonRetryable('Only a running session can be given more time.', 'SESSION_NOT_RUNNING');
+  /** @throws ApplicationFailure where there is no environment, or none any more. */
+  #place(): EnvironmentSpec {
+    const isThere = this.#environmentState !== 'destroyed' && this.#environmentState !== 'lost';
+    if (this.environment === null || !isThere) {
+      throw ApplicationFailure.nonRetryable('The session has no environment.', 'SESSION_NOT_OPEN');
     }
-    if (!Number.isInteger(milliseconds) || milliseconds < EXTENSION_MS.min || milliseconds > EXTENSION_MS.max) {
-      throw ApplicationFailure.nonRetryable('An extension is at least one minute and at most four hours.', 'EXTENSION_OUT_OF_RANGE');
-    }
-  }
-
-  async #extend({ milliseconds, reason }: ExtendRequest): Promise<ClockView> {
-    const id = currentUpdateInfo()?.id;
-    if (id === undefined) throw ApplicationFailure.nonRetryable('An extension needs an id.', 'EXTENSION_WITHOUT_ID');
-    await this.#addClockEntry({ id, kind: 'extension', milliseconds, at: Date.now(), reason });
-    return this.#clockView();
+    return this.environment;
   }
 
   #mayAuthorizeKey({ publicKey }: PublicKey): void {
@@ -269,8 +262,7 @@ export class ExamSession {
   }
 
   async #authorizeKey(publicKey: string): Promise<void> {
-    const spec = this.environment;
-    if (spec === null) throw ApplicationFailure.nonRetryable('The session has no environment.', 'SESSION_NOT_OPEN');
+    const spec = this.#place();
     await hostActivities(spec.hostId).prompt.authorizeKey({ spec, publicKey });
   }
 }

@@ -1,13 +1,14 @@
 import type { EnvironmentSpec } from '@ckx/contracts';
 import type { ExamSessionInput } from '@ckx/contracts/exam-session';
 import { entails } from '@ckx/session-lifecycle';
-import { ActivityFailure, allHandlersFinished, CancellationScope, condition, log } from '@temporalio/workflow';
+import { ActivityFailure, allHandlersFinished, CancellationScope, condition, log, patched } from '@temporalio/workflow';
 import { hostActivities, records, type Host } from './activities.ts';
 import { admit } from './admission.ts';
 import { classifyFailure } from './failures.ts';
 import { grade } from './grading.ts';
 import { Provisioning } from './provisioning.ts';
 import { ExamSession } from './session.ts';
+import { EnvironmentWatch } from './watch.ts';
 
 /**
  * The life of one exam session (design §4): admission, provisioning, the clock, closing, grading, teardown. What a client is told is
@@ -36,17 +37,18 @@ async function run(session: ExamSession): Promise<void> {
   session.noteAdmission(spec);
   const host = hostActivities(spec.hostId);
   let provisioning: Provisioning | null = null;
+  const watch = new EnvironmentWatch(session, spec, host);
   // Armed before the first resource exists: from here on everything ends in teardown.
   try {
     if (session.ending === null) {
       await session.initialize();
       provisioning = new Provisioning(session, spec, host);
-      await untilEnding(session, provisioning).catch((error: unknown) => {
+      await untilEnding(session, provisioning, watch).catch((error: unknown) => {
         session.ending ??= { failure: classifyFailure(error, session) };
       });
     }
-    const closed = await close(session, spec, host);
-    await end(session);
+    watch.end();
+    const closed = patched('ended-in-time') ? await closeAndEnd(session, spec, host) : await closeThenEnd(session, spec, host);
     if (session.attempt === 'in_progress') await settleAttempt(session, spec, host, closed);
   } finally {
     await provisioning?.stop();
@@ -55,19 +57,48 @@ async function run(session: ExamSession): Promise<void> {
 }
 
 /** Returns when something has ended the session; that is then in `session.ending`. */
-async function untilEnding(session: ExamSession, provisioning: Provisioning): Promise<void> {
+async function untilEnding(session: ExamSession, provisioning: Provisioning, watch: EnvironmentWatch): Promise<void> {
   await provisioning.done();
   if (session.hasEnding) return;
+  if (patched('environment-watch')) watch.begin();
   await session.transition('ready');
   await condition(() => session.hasEnding || session.clockRequested, session.input.graceMs);
   if (session.hasEnding) return;
   await session.startClock();
   while (!session.hasEnding) {
-    const deadline = session.deadlineAt ?? 0;
+    const deadline = session.clock.deadlineAt ?? 0;
     const remainingMs = deadline - Date.now();
     if (remainingMs <= 0) session.ending = { outcome: 'expired' };
-    else await condition(() => session.hasEnding || session.deadlineAt !== deadline, remainingMs);
+    else await condition(() => session.hasEnding || session.clock.deadlineAt !== deadline, remainingMs);
   }
+}
+
+/** How long the end of a session waits for its terminal to be closed: with it, it is still written within a second of the deadline. */
+const CLOSE_WAIT_MS = 500;
+
+/**
+ * Ends the session at once when it failed, since its environment goes anyway, and otherwise as soon as the candidate is out, or shortly
+ * after: a host that is slow or gone does not move the end.
+ *
+ * @returns whether the candidate is out.
+ */
+async function closeAndEnd(session: ExamSession, spec: EnvironmentSpec, host: Host): Promise<boolean> {
+  if (session.ending !== null && 'failure' in session.ending) {
+    await end(session);
+    return false;
+  }
+  let settled = false;
+  const closing = close(session, spec, host).finally(() => (settled = true));
+  if (isOpen(session)) await condition(() => settled, CLOSE_WAIT_MS);
+  await end(session);
+  return closing;
+}
+
+/** As sessions ended that were recorded before {@link closeAndEnd}. */
+async function closeThenEnd(session: ExamSession, spec: EnvironmentSpec, host: Host): Promise<boolean> {
+  const closed = await close(session, spec, host);
+  await end(session);
+  return closed;
 }
 
 /**
@@ -76,7 +107,7 @@ async function untilEnding(session: ExamSession, provisioning: Provisioning): Pr
  * @returns false when the host did not do it in time; the end of the session does not wait for it.
  */
 async function close(session: ExamSession, spec: EnvironmentSpec, host: Host): Promise<boolean> {
-  if (session.state !== 'ready' && session.state !== 'running') return true;
+  if (!isOpen(session)) return true;
   try {
     await host.prompt.closeEnvironment(spec);
     return true;
@@ -85,6 +116,11 @@ async function close(session: ExamSession, spec: EnvironmentSpec, host: Host): P
     log.warn('the environment was not closed in time', { error });
     return false;
   }
+}
+
+/** Whether the candidate may be inside. */
+function isOpen({ state }: ExamSession): boolean {
+  return state === 'ready' || state === 'running';
 }
 
 /** Writes how the session ended. After this nothing that a client sends counts. */

@@ -62,7 +62,7 @@ function cpuLimitMillis({ CpuQuota = 0, CpuPeriod = 0, NanoCpus = 0 }: Docker.Ho
 }
 
 /** Between the engine's two looks, thousandths of a processor; null where it looked once only. */
-export function cpuMillis({ cpu_stats: now, precpu_stats: before }: Docker.ContainerStats): number | null {
+function cpuMillis({ cpu_stats: now, precpu_stats: before }: Docker.ContainerStats): number | null {
   const used = now.cpu_usage.total_usage - before.cpu_usage.total_usage;
   const passed = now.system_cpu_usage - before.system_cpu_usage;
   // `passed` is summed over all processors.
@@ -70,7 +70,7 @@ export function cpuMillis({ cpu_stats: now, precpu_stats: before }: Docker.Conta
 }
 
 /** Bytes in use as `docker stats` counts them: without the page cache that can be dropped at any time. */
-export function usedMemory({ memory_stats: memory }: Docker.ContainerStats): number | null {
+function usedMemory({ memory_stats: memory }: Docker.ContainerStats): number | null {
   // Absent where the container ended meanwhile.
   const usage: number | undefined = memory.usage;
   if (usage === undefined) return null;

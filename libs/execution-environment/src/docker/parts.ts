@@ -61,6 +61,7 @@ function common(context: DockerContext, spec: EnvironmentSpec, part: Part, mount
     // A quota, since the engine refuses NanoCpus beyond the machine's number of processors.
     CpuPeriod: CPU_PERIOD_US,
     CpuQuota: (limits.cpuMillis / 1_000) * CPU_PERIOD_US,
+    ...(spec.needs.egress === 'none' ? NO_NAMES_OUTSIDE : {}),
     PidsLimit: limits.processes,
     LogConfig: { Type: 'json-file', Config: { 'max-size': '5m', 'max-file': '1' } },
     ...(part === 'node' ? {} : { ExtraHosts: [`${CONTROL_PLANE}:${addresses.node}`] }),
@@ -73,6 +74,12 @@ function common(context: DockerContext, spec: EnvironmentSpec, part: Part, mount
     } satisfies Docker.ContainerCreateOptions,
   };
 }
+
+/**
+ * Without a way out, no question about a name leaves either: the engine would carry it out of its own accord. It answers nothing in
+ * place of a refusal, so the wait for that is kept short.
+ */
+const NO_NAMES_OUTSIDE = { Dns: ['127.0.0.1'], DnsOptions: ['timeout:1', 'attempts:1'] };
 
 /** Publishes a port of the container on an address of the host. */
 function published(containerPort: number, bindings: readonly { address: string; port: number }[]) {

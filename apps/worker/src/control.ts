@@ -11,6 +11,7 @@ import { startProcess } from './process.ts';
 import { Relay } from './relay.ts';
 
 /** The control role: workflows, their records in Postgres, and the relay. No Docker. Returns when it was told to stop and has. */
+import { ensureSchedules } from './schedules.ts';
 export async function runControl(): Promise<void> {
   const config = readConfig(ControlWorkerConfig);
   const logger = createLogger('worker-control', config.LOG_LEVEL);
@@ -39,3 +40,4 @@ export async function runControl(): Promise<void> {
   cleanup.defer(() => relay.stop());
   await control.run(worker);
 }
+  await ensureSchedules(client, config);

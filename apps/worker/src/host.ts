@@ -1,4 +1,10 @@
-import { createHostActivities, createEnvironmentActivities, createGradingActivities, createQuestionActivities } from '@ckx/activities/host';
+import {
+  createEnvironmentActivities,
+  createGradingActivities,
+  createHostActivities,
+  createInventoryActivities,
+  createQuestionActivities,
+} from '@ckx/activities/host';
 import { BlobClient } from '@ckx/blobs/client';
 import { HostWorkerConfig, readConfig } from '@ckx/config';
 import { CkxError, EXAM_SESSIONS_TASK_QUEUE, HostId, hostTaskQueue, hostWorkflowId, type PackDigest } from '@ckx/contracts';
@@ -50,6 +56,7 @@ export async function runHost(): Promise<void> {
       ...createHostActivities({ provider, config }),
     },
     shutdownGraceTime: '10 s',
+      ...createInventoryActivities({ provider }),
     // A cancellation reaches an activity with the answer to a heartbeat.
     maxHeartbeatThrottleInterval: '1 s',
   });

@@ -7,6 +7,7 @@ import { z } from 'zod';
 
 /** Same for the worker and for replays, or a replay proves nothing. Shared by all workflows of a process: stateless, and slow to load. */
 const PRELOADED = ['zod'];
+const INTERCEPTORS = ['src/tracing.ts'];
 
 const PACKAGE = dirname(import.meta.dirname);
 
@@ -23,7 +24,11 @@ export async function workflowBundle(cacheDir: string): Promise<WorkflowBundleOp
   try {
     await access(codePath);
   } catch {
-    const { code } = await bundleWorkflowCode({ workflowsPath: join(PACKAGE, 'src/index.ts'), preloadModules: PRELOADED });
+    const { code } = await bundleWorkflowCode({
+      workflowsPath: join(PACKAGE, 'src/index.ts'),
+      workflowInterceptorModules: INTERCEPTORS.map((file) => join(PACKAGE, file)),
+      preloadModules: PRELOADED,
+    });
     await mkdir(cacheDir, { recursive: true });
     // Two workers may do this at once: each writes its own file, the last rename wins, both are right.
     await writeFile(`${codePath}.${process.pid}`, code);
@@ -34,7 +39,7 @@ export async function workflowBundle(cacheDir: string): Promise<WorkflowBundleOp
 
 /** Digest of the sources of the workflows and of every package of ours they depend on, and of the lock file for all others. */
 async function sourceDigest(): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify(PRELOADED));
+  const hash = createHash('sha256').update(JSON.stringify([PRELOADED, INTERCEPTORS]));
   const folders = new Set([PACKAGE]);
   for (const folder of folders) {
     const { dependencies } = Manifest.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));

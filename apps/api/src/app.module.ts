@@ -20,6 +20,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { AuthModule } from './auth/auth.module.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Metrics, MetricsController, MetricsMiddleware } from './health/metrics.ts';
+import { Tracing } from './health/tracing.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { requestLogging } from './http/request-logging.ts';
 import { ValidationPipe } from './http/validation.ts';
@@ -81,6 +82,7 @@ export class AppModule implements NestModule {
       controllers: [LabsController, BlobsController, HealthController, MetricsController],
       providers: [
         Metrics,
+        Tracing,
         Drain,
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_PIPE, useClass: ValidationPipe },

@@ -2,11 +2,12 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
+import { isTracing } from '@ckx/telemetry';
 import { AppModule, type AppParts } from './app.module.ts';
 import { securityHeaders } from './http/security-headers.ts';
-import { serveDocs } from './openapi.ts';
 import { serviceAuthentication } from './internal/authentication.ts';
 import { tracing } from './health/tracing.ts';
+import { serveDocs } from './openapi.ts';
 
 /** The application, ready to listen. Its `close()` ends streams, requests, connections, in this order. */
 export async function createApp(parts: AppParts): Promise<NestExpressApplication> {
@@ -18,11 +19,12 @@ export async function createApp(parts: AppParts): Promise<NestExpressApplication
   app.disable('x-powered-by');
   app.disable('etag');
   if (parts.config.API_TRUST_PROXY !== undefined) app.set('trust proxy', parts.config.API_TRUST_PROXY);
+  if (isTracing()) app.use(tracing());
   app.use(securityHeaders);
-  app.useBodyParser('json', { limit: '100kb' });
-  serveDocs(app);
   const { config, dataSource, logger } = parts;
   app.use('/internal', serviceAuthentication({ keys: config.SERVICE_KEYS, dataSource, logger }));
+  app.useBodyParser('json', { limit: '100kb' });
+  serveDocs(app);
   await app.init();
   // Not before: a line for each route at every start tells nobody anything; what fails is thrown.
   app.useLogger(app.get(Logger));

@@ -3,10 +3,12 @@ import { CkxError } from '@ckx/contracts';
 import { createCatalog } from '@ckx/lab-packs';
 import { createLogger } from '@ckx/logging';
 import { openDatabase } from '@ckx/persistence';
+import { startTracing } from '@ckx/telemetry';
 import { createApp } from './app.ts';
 
 async function start(config: ApiConfig): Promise<void> {
   const logger = createLogger('api', config.LOG_LEVEL);
+  await startTracing('ckx-api', config, logger);
   const catalog = createCatalog(config.CKX_LABS);
   for (const { level, root, place, message } of catalog.problems()) logger.warn({ fault: level, root, place }, `lab pack: ${message}`);
   const dataSource = await openDatabase(config.DATABASE_URL, { applicationName: 'ckx-api' });

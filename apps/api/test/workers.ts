@@ -5,6 +5,7 @@ import type { EnvironmentActivities, GradingActivities, HostActivities, Question
 import { CheckId, EXAM_SESSIONS_TASK_QUEUE, HostId, hostTaskQueue, hostWorkflowId } from '@ckx/contracts';
 import { HOST_WORKFLOW, hostUpSignal } from '@ckx/contracts/host-workflow';
 import type { DataSource } from '@ckx/persistence';
+import { activityInterceptors } from '@ckx/telemetry/temporal';
 import { workflowBundle } from '@ckx/workflows/bundle';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
@@ -35,6 +36,7 @@ export async function startWorkers(
     connection,
     namespace,
     taskQueue: EXAM_SESSIONS_TASK_QUEUE,
+    interceptors: activityInterceptors(),
     workflowBundle: await workflowBundle(join(tmpdir(), 'ckx-test-bundles')),
     activities: createRecordActivities({ dataSource, client, maxConcurrentSessions: 50 }),
   });
@@ -42,6 +44,7 @@ export async function startWorkers(
     connection,
     namespace,
     taskQueue: hostTaskQueue(hostId),
+    interceptors: activityInterceptors(),
     activities: { ...quietHost, authorizeKey },
   });
   const ended = [control.run(), host.run()] as const;

@@ -4,6 +4,8 @@ import { ControlWorkerConfig, readConfig } from '@ckx/config';
 import { EXAM_SESSIONS_TASK_QUEUE } from '@ckx/contracts';
 import { createLogger } from '@ckx/logging';
 import { openDatabase } from '@ckx/persistence';
+import { startTracing, stopTracing } from '@ckx/telemetry';
+import { activityInterceptors, clientInterceptors } from '@ckx/telemetry/temporal';
 import { workflowBundle } from '@ckx/workflows/bundle';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -18,11 +20,13 @@ export async function runControl(): Promise<void> {
   const control = await startProcess(logger, config.WORKER_METRICS_PORT);
 
   await using cleanup = new AsyncDisposableStack();
+  await startTracing('ckx-worker-control', config, logger);
+  cleanup.defer(stopTracing);
   const dataSource = await openDatabase(config.DATABASE_URL, { applicationName: 'ckx-worker-control' });
   cleanup.defer(() => dataSource.destroy());
   const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
   cleanup.defer(() => connection.close());
-  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, interceptors: clientInterceptors() });
 
   const worker = await Worker.create({
     connection,
@@ -32,6 +36,7 @@ export async function runControl(): Promise<void> {
       ? { codePath: config.CKX_WORKFLOW_BUNDLE }
       : await workflowBundle(join(config.XDG_CACHE_HOME, 'ckx', 'bundles')),
     activities: createRecordActivities({ dataSource, client, maxConcurrentSessions: config.MAX_CONCURRENT_SESSIONS }),
+    interceptors: activityInterceptors(),
     shutdownGraceTime: '10 s',
   });
   const limits = { graceMs: config.START_GRACE_MS, provisionTimeoutMs: config.PROVISION_TIMEOUT_MS };

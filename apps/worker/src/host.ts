@@ -36,6 +36,8 @@ export async function runHost(): Promise<void> {
   if (resumed.length > 0) logger.info({ containers: resumed }, 'containers that were stopped run again');
 
   await using cleanup = new AsyncDisposableStack();
+  await startTracing('ckx-worker-host', config, logger);
+  cleanup.defer(stopTracing);
   const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
   cleanup.defer(() => connection.close());
   const catalog = createCatalog(config.CKX_LABS);
@@ -55,6 +57,7 @@ export async function runHost(): Promise<void> {
       ...createGradingActivities(packs),
       ...createHostActivities({ provider, config }),
     },
+    interceptors: activityInterceptors(),
     shutdownGraceTime: '10 s',
       ...createInventoryActivities({ provider }),
     // A cancellation reaches an activity with the answer to a heartbeat.

@@ -7,6 +7,7 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
 import { Public } from '../auth/auth.guard.ts';
 import { DATA_SOURCE } from '../tokens.ts';
+import { routeOf } from './route.ts';
 
 const StateCounts = z.array(z.object({ state: z.string(), count: z.int() }));
 
@@ -47,16 +48,9 @@ export class MetricsMiddleware implements NestMiddleware {
 
   use(request: Request, response: Response, next: NextFunction): void {
     const stop = this.metrics.requests.startTimer({ method: request.method });
-    // The route's pattern, never the address: labels must be few.
     response.once('close', () => stop({ route: routeOf(request), status: String(response.statusCode) }));
     next();
   }
-}
-
-function routeOf(request: Request): string {
-  const route: unknown = request.route;
-  if (typeof route !== 'object' || route === null || !('path' in route)) return 'none';
-  return String(route.path);
 }
 
 @Public()

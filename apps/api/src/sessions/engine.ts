@@ -14,6 +14,7 @@ import {
 } from '@ckx/contracts/exam-session';
 import type { ExamSessionRow } from '@ckx/persistence';
 import type { SessionRequest } from '@ckx/session-lifecycle/records';
+import { clientInterceptors } from '@ckx/telemetry/temporal';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import {
   Client,
@@ -51,7 +52,11 @@ export class Engine implements OnApplicationShutdown {
       address: config.TEMPORAL_ADDRESS,
       interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: MAX_ATTEMPTS }))],
     });
-    this.client = new Client({ connection: this.connection, namespace: config.TEMPORAL_NAMESPACE });
+    this.client = new Client({
+      connection: this.connection,
+      namespace: config.TEMPORAL_NAMESPACE,
+      interceptors: clientInterceptors(),
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -24,8 +24,8 @@ import { Tracing } from './health/tracing.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { requestLogging } from './http/request-logging.ts';
 import { ValidationPipe } from './http/validation.ts';
-import { LabsController } from './labs/labs.controller.ts';
 import { BlobsController } from './internal/blobs.controller.ts';
+import { LabsController } from './labs/labs.controller.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { CATALOG, CONFIG, DATA_SOURCE } from './tokens.ts';
 

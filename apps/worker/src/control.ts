@@ -11,9 +11,9 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { startProcess } from './process.ts';
 import { Relay } from './relay.ts';
+import { ensureSchedules } from './schedules.ts';
 
 /** The control role: workflows, their records in Postgres, and the relay. No Docker. Returns when it was told to stop and has. */
-import { ensureSchedules } from './schedules.ts';
 export async function runControl(): Promise<void> {
   const config = readConfig(ControlWorkerConfig);
   const logger = createLogger('worker-control', config.LOG_LEVEL);
@@ -43,6 +43,6 @@ export async function runControl(): Promise<void> {
   const relay = new Relay({ dataSource, client, limits, logger });
   relay.start();
   cleanup.defer(() => relay.stop());
+  await ensureSchedules(client, config);
   await control.run(worker);
 }
-  await ensureSchedules(client, config);

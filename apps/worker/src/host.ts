@@ -56,10 +56,10 @@ export async function runHost(): Promise<void> {
       ...createQuestionActivities(packs),
       ...createGradingActivities(packs),
       ...createHostActivities({ provider, config }),
+      ...createInventoryActivities({ provider }),
     },
     interceptors: activityInterceptors(),
     shutdownGraceTime: '10 s',
-      ...createInventoryActivities({ provider }),
     // A cancellation reaches an activity with the answer to a heartbeat.
     maxHeartbeatThrottleInterval: '1 s',
   });

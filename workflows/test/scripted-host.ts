@@ -1,6 +1,6 @@
 /** A host for tests of workflows: its activities do nothing but what a test scripts; providers have tests of their own. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EnvironmentActivities, GradingActivities, HostActivities, QuestionActivities } from '@ckx/activities';
+import type { EnvironmentActivities, GradingActivities, HostActivities, InventoryActivities, QuestionActivities } from '@ckx/activities';
 import { attended } from '@ckx/activities/host';
 import {
   CheckId,
@@ -11,8 +11,9 @@ import {
   type WatchFinding,
   type WatchReport,
 } from '@ckx/contracts';
+import type { HostedEnvironment } from '@ckx/contracts/maintenance-workflow';
 
-type Activities = EnvironmentActivities & QuestionActivities & GradingActivities & HostActivities;
+type Activities = EnvironmentActivities & QuestionActivities & GradingActivities & HostActivities & InventoryActivities;
 type Name = keyof Activities;
 
 export class ScriptedHost {
@@ -23,6 +24,9 @@ export class ScriptedHost {
   before: Partial<Record<Name, (detail: string) => Promise<void>>> = {};
   /** What each check answers; passed where not scripted. */
   verdicts: Record<string, 'passed' | 'failed' | 'errored'> = {};
+
+  /** What its engine holds, as a sweep is told. */
+  inventory: readonly HostedEnvironment[] = [];
 
   readonly #findings = new Map<ExamSessionId, WatchFinding[]>();
 
@@ -35,6 +39,7 @@ export class ScriptedHost {
   reset(): void {
     this.before = {};
     this.verdicts = {};
+    this.inventory = [];
     this.#findings.clear();
     for (const letGo of this.#letGo.splice(0)) letGo();
   }
@@ -116,6 +121,11 @@ export class ScriptedHost {
         await this.#called('describeHost');
         return this.facts;
       },
+      takeInventory: async () => {
+        await this.#called('takeInventory');
+        return this.inventory;
+      },
+      removeEnvironment: ({ executionEnvironmentId }) => this.#called('removeEnvironment', executionEnvironmentId),
     };
   }
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { UserId } from '@ckx/contracts';
+import { UserId, type SessionState } from '@ckx/contracts';
 import { openDatabase, UserEntity, type DataSource } from '@ckx/persistence';
 import { insertEnvironment, insertHost, insertSession, insertUser } from '@ckx/test-support/records';
 import { testPostgres } from '@ckx/test-support/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authorize } from './index.ts';
+import { authorize, authorizeConnection } from './index.ts';
 
 let database: DataSource;
 beforeAll(async () => {
@@ -75,5 +75,50 @@ describe('authorize', () => {
     await database.query(`DROP DATABASE ${name} WITH (FORCE)`);
     await expect(authorize(away, { user: { id: userId }, examSessionId })).rejects.not.toMatchObject({ code: 'ACCESS_DENIED' });
     await away.destroy();
+  });
+});
+
+describe('authorizeConnection', () => {
+  async function connecting(state: SessionState, deadlineInMs: number | null) {
+    const userId = await insertUser(database.manager);
+    const hostId = await insertHost(database.manager);
+    const examSessionId = await insertSession(database.manager, {
+      userId,
+      state,
+      startedAt: state === 'ready' ? null : new Date(),
+      deadlineAt: deadlineInMs === null ? null : new Date(Date.now() + deadlineInMs),
+    });
+    const executionEnvironmentId = await insertEnvironment(database.manager, { hostId, subnet: '10.213.0.0/26', examSessionId });
+    const connect = () => authorizeConnection(database, { user: { id: userId }, examSessionId }).catch((error: unknown) => error);
+    return { userId, examSessionId, executionEnvironmentId, connect };
+  }
+
+  it('opens a ready session, whose clock has not started, and a running one until its deadline', async () => {
+    const ready = await connecting('ready', null);
+    const { userId, examSessionId, executionEnvironmentId } = ready;
+    expect(await ready.connect()).toEqual({ as: 'owner', identity: { userId, examSessionId, executionEnvironmentId }, until: null });
+    const running = await connecting('running', 60_000);
+    expect(await running.connect()).toMatchObject({ as: 'owner', until: expect.any(Date) as Date });
+  });
+
+  it('closes at the deadline by Postgres alone, while the row still says running', async () => {
+    const { connect, examSessionId } = await connecting('running', 1_000);
+    expect(await connect()).toMatchObject({ as: 'owner' });
+    await database.query('SELECT pg_sleep(1.1)');
+    expect(await connect()).toMatchObject({ kind: 'user', code: 'DEADLINE_PASSED' });
+    // More time was given.
+    await database.query(`UPDATE exam_sessions SET deadline_at = now() + interval '1 minute' WHERE id = $1`, [examSessionId]);
+    expect(await connect()).toMatchObject({ as: 'owner' });
+  });
+
+  it('opens nothing before it is ready, or after it is over, and tells others nothing', async () => {
+    expect(await (await connecting('initializing', null)).connect()).toMatchObject({ code: 'SESSION_NOT_READY' });
+    const { connect, examSessionId } = await connecting('running', 60_000);
+    await database.query(`UPDATE exam_sessions SET state = 'terminated', outcome = 'submitted', ended_at = now() WHERE id = $1`, [
+      examSessionId,
+    ]);
+    expect(await connect()).toMatchObject({ code: 'SESSION_OVER' });
+    const stranger = await insertUser(database.manager);
+    await expect(authorizeConnection(database, { user: { id: stranger }, examSessionId })).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
   });
 });

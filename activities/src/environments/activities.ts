@@ -1,19 +1,20 @@
 import type { EnvironmentProvider } from '@ckx/execution-environment';
 import { attended } from '../attended.ts';
 import type { EnvironmentActivities } from './interface.ts';
-import { watch } from './watch.ts';
+import { watch, type OwnLooks } from './watch.ts';
 
 export interface EnvironmentDependencies {
   readonly provider: EnvironmentProvider;
 }
 
 export function createEnvironmentActivities({ provider }: EnvironmentDependencies): EnvironmentActivities {
+  const ownLooks: OwnLooks = new Map();
   return {
     createEnvironment: (spec) => attended((attendance) => provider.create(spec, attendance)),
     awaitEnvironment: ({ spec, until }) => attended((attendance) => provider.awaitMilestone(spec, until, attendance)),
     openTerminal: (spec) => attended((attendance) => provider.openTerminal(spec, attendance)),
     authorizeKey: ({ spec, publicKey }) => attended(() => provider.authorizeKey(spec, publicKey)),
-    watchEnvironment: ({ spec, seen }) => attended((attendance) => watch(provider, spec, seen, attendance)),
+    watchEnvironment: (request) => attended((attendance) => watch({ provider, ownLooks }, request, attendance)),
     restartPart: ({ spec, part }) =>
       attended(async (attendance) => {
         const { ready } = await provider.restart(spec, part, attendance);
@@ -21,6 +22,10 @@ export function createEnvironmentActivities({ provider }: EnvironmentDependencie
       }),
     inspectEnvironment: (spec) => attended(() => provider.inspect(spec)),
     closeEnvironment: (spec) => attended(() => provider.close(spec)),
-    destroyEnvironment: (spec) => attended(() => provider.destroy(spec.executionEnvironmentId)),
+    destroyEnvironment: (spec) =>
+      attended(async () => {
+        ownLooks.delete(spec.executionEnvironmentId);
+        await provider.destroy(spec.executionEnvironmentId);
+      }),
   };
 }

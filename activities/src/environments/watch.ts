@@ -1,26 +1,27 @@
-import { LastLook, type EnvironmentSpec, type WatchReport } from '@ckx/contracts';
+import { LastLook, type EnvironmentSpec, type ExecutionEnvironmentId, type WatchReport } from '@ckx/contracts';
 import type { EnvironmentProvider } from '@ckx/execution-environment';
 import type { Attendance } from '../attended.ts';
 
-/** A worker that merely took its time between two looks has missed nothing; one that was killed is away for longer. */
-const GAP_MS = 3_000;
+/** Looks that this process made itself: where Temporal was away, no heartbeat could tell of them, and yet nothing was missed. */
+export type OwnLooks = Map<ExecutionEnvironmentId, LastLook>;
 
-/** Watches, after having looked for how long nobody did. */
+/** Watches on from the last look that anybody made. */
 export async function watch(
-  provider: EnvironmentProvider,
-  spec: EnvironmentSpec,
-  requested: LastLook,
+  { provider, ownLooks }: { readonly provider: EnvironmentProvider; readonly ownLooks: OwnLooks },
+  { spec, seen: requested }: { readonly spec: EnvironmentSpec; readonly seen: LastLook },
   { signal, onProgress, lastProgress }: Attendance,
 ): Promise<WatchReport> {
-  const seen = latest(requested, lastProgress);
-  const now = Date.now();
-  if (now - seen.atMs > GAP_MS) {
-    return { finding: { kind: 'gap', cause: 'host', fromMs: seen.atMs, toMs: now }, seen: { ...seen, atMs: now } };
-  }
-  return await provider.watch(spec, { signal, seen, onLook: onProgress });
+  const id = spec.executionEnvironmentId;
+  const seen = [LastLook.safeParse(lastProgress).data, ownLooks.get(id)].reduce<LastLook>(later, requested);
+  const onLook = (look: LastLook) => {
+    ownLooks.set(id, look);
+    onProgress(look);
+  };
+  const report = await provider.watch(spec, { signal, seen, onLook });
+  ownLooks.delete(id);
+  return report;
 }
 
-function latest(requested: LastLook, lastProgress: unknown): LastLook {
-  const { data } = LastLook.safeParse(lastProgress);
-  return data !== undefined && data.atMs > requested.atMs ? data : requested;
+function later(one: LastLook, other: LastLook | undefined): LastLook {
+  return other !== undefined && other.atMs > one.atMs ? other : one;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isReady, openKubeconfig, relocateKubeconfig } from './kubernetes.ts';
+import { isReady, isRenewed, openKubeconfig, relocateKubeconfig } from './kubernetes.ts';
 
 const KUBECONFIG = `apiVersion: v1
 kind: Config
@@ -40,5 +40,15 @@ describe('isReady', () => {
     expect(isReady(withCondition('DiskPressure', 'True'))).toBe(false);
     expect(isReady({ status: {} })).toBe(false);
     expect(isReady(undefined)).toBe(false);
+  });
+});
+
+describe('isRenewed', () => {
+  it('takes no word from before', () => {
+    const lease = { spec: { holderIdentity: 'controlplane', renewTime: '2026-03-01T10:00:05.000000Z' } };
+    expect(isRenewed(lease, new Date('2026-03-01T10:00:04.9Z'))).toBe(true);
+    expect(isRenewed(lease, new Date('2026-03-01T10:00:05.1Z'))).toBe(false);
+    expect(isRenewed({ spec: {} }, new Date(0))).toBe(false);
+    expect(isRenewed(undefined, new Date(0))).toBe(false);
   });
 });

@@ -129,3 +129,22 @@ export async function untilWorkloadsRun(config: KubeConfig, signal: AbortSignal)
     signal,
   );
 }
+
+const Lease = z.object({ spec: z.object({ renewTime: z.iso.datetime({ precision: 6 }) }) });
+
+/** True for the lease of a node whose kubelet has spoken since then. */
+export function isRenewed(lease: unknown, since: Date): boolean {
+  const { data } = Lease.safeParse(lease);
+  return data !== undefined && new Date(data.spec.renewTime) >= since;
+}
+
+/**
+ * Returns when a node that was started anew is Ready again. What the cluster says of it at first is from before: only when its kubelet
+ * has spoken since, its word counts.
+ */
+export async function untilNodeBack(config: KubeConfig, name: string, since: Date, signal: AbortSignal): Promise<void> {
+  const lease = { fieldSelector: `metadata.name=${name}` };
+  const leases = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
+  await untilObjects(config, leases, lease, (found) => isRenewed(found.get(name), since), signal);
+  await untilNodesReady(config, [name], signal);
+}

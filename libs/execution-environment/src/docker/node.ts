@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CkxError, type EnvironmentSpec } from '@ckx/contracts';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type Docker from 'dockerode';
-import { openKubeconfig, relocateKubeconfig, untilApiReady, untilNodesReady, untilWorkloadsRun } from '../kubernetes.ts';
+import { openKubeconfig, relocateKubeconfig, untilApiReady, untilNodeBack, untilNodesReady, untilWorkloadsRun } from '../kubernetes.ts';
 import type { Milestone, WaitOptions } from '../provider.ts';
 import { getFile } from './archive.ts';
 import { whileRunning } from './containers.ts';
@@ -80,16 +80,44 @@ const ATTEMPT_MS = 5_000;
  * @throws CkxError `NODE_EXITED` as soon as the node's container ends.
  */
 export async function awaitMilestone(context: DockerContext, spec: EnvironmentSpec, until: Milestone, options: WaitOptions): Promise<void> {
+  await awaitCluster(context, spec, { waitingFor: WAITING_FOR[until], reach: (config, signal) => reach(config, until, signal) }, options);
+}
+
+/**
+ * Returns when a node that was started again is Ready by its own word.
+ *
+ * @param since when its container was started.
+ * @throws CkxError `NODE_EXITED` as soon as the node's container ends.
+ */
+export async function awaitReturn(context: DockerContext, spec: EnvironmentSpec, since: Date, options: WaitOptions): Promise<void> {
+  const goal = {
+    waitingFor: WAITING_FOR.node_ready,
+    reach: (config: KubeConfig, signal: AbortSignal) => untilNodeBack(config, CONTROL_PLANE, since, signal),
+  };
+  await awaitCluster(context, spec, goal, options);
+}
+
+interface Goal {
+  readonly waitingFor: string;
+  readonly reach: (config: KubeConfig, signal: AbortSignal) => Promise<void>;
+}
+
+async function awaitCluster(
+  context: DockerContext,
+  spec: EnvironmentSpec,
+  { waitingFor, reach }: Goal,
+  options: WaitOptions,
+): Promise<void> {
   await whileRunning(
     controlPlane(context, spec),
     options,
-    () => WAITING_FOR[until],
+    () => waitingFor,
     async (signal) => {
       for (;;) {
         const config = await untilKubeconfig(context, spec, signal);
         const attempt = AbortSignal.timeout(ATTEMPT_MS);
         try {
-          return await reach(config, until, AbortSignal.any([signal, attempt]));
+          return await reach(config, AbortSignal.any([signal, attempt]));
         } catch (error) {
           signal.throwIfAborted();
           if (!attempt.aborted) throw error;

@@ -4,7 +4,8 @@ import type { Restarted, WaitOptions } from '../provider.ts';
 import { inspect, start } from './containers.ts';
 import type { DockerContext } from './context.ts';
 import { containerName } from './naming.ts';
-import { awaitMilestone } from './node.ts';
+import { awaitReturn } from './node.ts';
+import { awaitTerminal } from './terminal.ts';
 
 /** Four times what a node takes on an idle machine; a candidate may have left it such that it never gets Ready. */
 const READY_TIMEOUT_MS = 60_000;
@@ -22,20 +23,24 @@ export async function restart(
   { signal, onProgress }: WaitOptions,
 ): Promise<Restarted> {
   const container = context.docker.getContainer(containerName(spec.examSessionId, part));
-  const info = await inspect(container);
-  if (info === null) {
-    throw new CkxError('bug', 'NODE_GONE', `The container of the ${part} is not there any more, so it cannot be started again.`);
-  }
+  if ((await inspect(container)) === null) throw gone(part);
   onProgress?.(`the ${part} to start`);
   await start(container);
-  if (part === 'terminal') return { ready: true };
+  const info = await inspect(container);
+  if (info === null) throw gone(part);
   const limit = AbortSignal.timeout(READY_TIMEOUT_MS);
+  const options = { signal: AbortSignal.any([signal, limit]), ...(onProgress && { onProgress }) };
   try {
-    await awaitMilestone(context, spec, 'node_ready', { signal: AbortSignal.any([signal, limit]), ...(onProgress && { onProgress }) });
+    if (part === 'node') await awaitReturn(context, spec, new Date(info.State.StartedAt), options);
+    await awaitTerminal(context, spec, options);
     return { ready: true };
   } catch (error) {
     signal.throwIfAborted();
     if (!limit.aborted) throw error;
     return { ready: false };
   }
+}
+
+function gone(part: WatchedPart): CkxError {
+  return new CkxError('bug', 'NODE_GONE', `The container of the ${part} is not there any more, so it cannot be started again.`);
 }

@@ -77,6 +77,16 @@ export async function openTerminal(context: DockerContext, spec: EnvironmentSpec
   );
 }
 
+/** Returns when a terminal that was opened before answers, with the key that it had. */
+export async function awaitTerminal(context: DockerContext, spec: EnvironmentSpec, options: WaitOptions): Promise<void> {
+  const terminal = terminalOf(context, spec);
+  const work = async (signal: AbortSignal) => {
+    const hostKey = await untilFile(terminal, PATHS.hostKey, signal);
+    await untilHandshake(context.hostAddress, spec.ports.sshTerminal, hostKey, signal);
+  };
+  await whileRunning(terminal, options, () => 'the terminal', work);
+}
+
 /** Returns when an SSH server with this host key answers. Nobody logs in: the key is proven before that. */
 async function untilHandshake(host: string, port: number, hostKey: string, signal: AbortSignal): Promise<void> {
   const expected = Buffer.from(normalisePublicKey(hostKey).split(' ')[1] ?? '', 'base64');

@@ -21,6 +21,8 @@ const LOOK_INTERVAL_MS = 1_000;
 const ANSWER_TIMEOUT_MS = 2_000;
 /** An engine that is merely busy, with whatever a candidate does, answers well within this. */
 const SILENCE_MS = 3_000;
+/** More between two looks than a slow engine explains: this worker was away, or stood still. */
+const ABSENCE_MS = LOOK_INTERVAL_MS + SILENCE_MS + 1_000;
 /** Longer than an engine takes to restart. After this it is broken, and the session with it. */
 const PATIENCE_MS = 5 * 60_000;
 const RETRY_MS = 200;
@@ -29,8 +31,8 @@ type State = Docker.ContainerInspectInfo['State'];
 type Found = ReadonlyMap<WatchedPart, State | null>;
 
 /**
- * Returns as soon as there is something to tell: a part that is dead or was started anew, or an engine that did not answer for a
- * while and does again.
+ * Returns as soon as there is something to tell: a part that is dead or was started anew, or a time in which nobody
+ * looked, since this worker was away or the engine did not answer.
  *
  * @throws CkxError user `ENGINE_UNAVAILABLE` where the engine was silent for five minutes: no repeat helps.
  */
@@ -43,9 +45,8 @@ export async function watch(context: DockerContext, spec: EnvironmentSpec, { sig
     const before = last;
     const atMs = Date.now();
     // A gap is told first; what became of the parts meanwhile is found by the watch after it, so their starts stay as they were.
-    if (performance.now() - askedAt > SILENCE_MS) {
-      return { finding: { kind: 'gap', cause: 'engine', fromMs: before.atMs, toMs: atMs }, seen: { ...before, atMs } };
-    }
+    const cause = performance.now() - askedAt > SILENCE_MS ? 'engine' : atMs - before.atMs > ABSENCE_MS ? 'host' : null;
+    if (cause !== null) return { finding: { kind: 'gap', cause, fromMs: before.atMs, toMs: atMs }, seen: { ...before, atMs } };
     const finding = findDown(before, found) ?? limitReached(overDisk());
     last = { atMs, startedAt: { ...before.startedAt, ...startsOf(found) } };
     if (finding !== null) return { finding, seen: last };

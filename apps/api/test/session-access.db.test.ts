@@ -1,5 +1,5 @@
 import { ExamSessionId } from '@ckx/contracts';
-import { ExamSessionEntity } from '@ckx/persistence';
+import { AuditEntity, ExamSessionEntity } from '@ckx/persistence';
 import { ApiClient, expectProblem } from '@ckx/test-support/client';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,6 +18,7 @@ const paths = [
   ['GET', '/sessions/:id'],
   ['GET', '/sessions/:id/status'],
   ['GET', '/sessions/:id/live'],
+  ['GET', '/sessions/:id/inspect'],
   ['GET', '/sessions/:id/events'],
   ['GET', '/sessions/:id/questions'],
   ['GET', '/sessions/:id/routing'],
@@ -84,9 +85,19 @@ test('admin paths are for administrators', async () => {
   const client = others;
   const extension = { minutes: 5, reason: 'noise', id: randomUUID() };
   expectProblem(await client.send('GET', '/admin/sessions'), 403, 'ADMIN_ONLY');
-  expectProblem(await client.send('GET', '/admin/ports/stats'), 403, 'ADMIN_ONLY');
-  expectProblem(await client.send('POST', `/admin/sessions/${id}/terminate`, { reason: 'x' }), 403, 'ADMIN_ONLY');
-  expectProblem(await client.send('POST', `/admin/sessions/${id}/extend`, extension), 403, 'ADMIN_ONLY');
+  for (const path of ['ports/stats', 'hosts', 'users', 'audit', 'maintenance']) {
+    expectProblem(await client.send('GET', `/admin/${path}`), 403, 'ADMIN_ONLY');
+    expectProblem(await new ApiClient(api.url).send('GET', `/admin/${path}`), 401, 'UNAUTHENTICATED');
+  }
+  for (const path of [`sessions/${id}/terminate`, `sessions/${id}/void`, 'hosts/some-host/drain', 'hosts/some-host/resume']) {
+    expectProblem(await client.send('POST', `/admin/${path}`, { reason: 'x' }), 403, 'ADMIN_ONLY');
+  }
+  for (const path of ['extend', 'credit']) {
+    expectProblem(await client.send('POST', `/admin/sessions/${id}/${path}`, extension), 403, 'ADMIN_ONLY');
+  }
+  expectProblem(await client.send('PUT', '/admin/maintenance', { on: true, message: 'x' }), 403, 'ADMIN_ONLY');
+  expectProblem(await client.send('PUT', `/admin/users/${randomUUID()}/extra-time`, { percent: 25, reason: 'x' }), 403, 'ADMIN_ONLY');
+  expect(await api.database.manager.count(AuditEntity)).toBe(1);
   expectProblem(await client.send('POST', `/sessions/${id}/extend`, extension), 403, 'ADMIN_ONLY');
   expectProblem(await client.send('GET', '/sessions?all'), 403, 'ADMIN_ONLY');
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LabId, UserId } from './ids.ts';
+import { LabId, PackDigest, UserId } from './ids.ts';
 import { Role, SessionPorts } from './states.ts';
 
 /** Bodies and answers of `/api/v1` that are not views of a session. Unknown fields are refused. */
@@ -32,8 +32,18 @@ export const CreateSessionBody = z.strictObject({
   labId: LabId,
   /** For administrators: of a lab of any type, graded twice on the same cluster, and nobody's exam. */
   rehearsal: z.boolean().default(false),
+  /** For administrators: an exact version of the lab, such as a draft that was uploaded. */
+  labDigest: PackDigest.optional(),
 });
 export type CreateSessionBody = z.infer<typeof CreateSessionBody>;
+
+/** A draft of a lab that was found usable, with what should be looked at. */
+export const UploadedPack = z.object({
+  labId: LabId,
+  digest: PackDigest,
+  problems: z.array(z.object({ level: z.enum(['error', 'warning']), place: z.string(), message: z.string() })).readonly(),
+});
+export type UploadedPack = z.infer<typeof UploadedPack>;
 
 export const ExtendBody = z.strictObject({
   minutes: z.int().min(1).max(240),

@@ -1,5 +1,6 @@
-import { CkxError } from '@ckx/contracts';
+import { CkxError, Maintenance } from '@ckx/contracts';
 import { type DataSource, HostEntity } from '@ckx/persistence';
+import { readMaintenance } from '@ckx/session-status';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -13,7 +14,11 @@ const PART_TIMEOUT_MS = 3_000;
 
 const Live = z.object({ status: z.literal('ok') });
 const Part = z.object({ ok: z.boolean(), reason: z.string().optional() });
-const Ready = z.object({ ready: z.boolean(), parts: z.object({ postgres: Part, temporal: Part, hosts: Part }) });
+const Ready = z.object({
+  ready: z.boolean(),
+  parts: z.object({ postgres: Part, temporal: Part, hosts: Part }),
+  maintenance: Maintenance.nullable(),
+});
 
 @ApiTags('health')
 @Public()
@@ -32,7 +37,9 @@ export class HealthController {
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'A session could be started: Postgres, Temporal and a host are there; 503 otherwise' })
+  @ApiOperation({
+    summary: 'A session could be started: Postgres, Temporal and a host are there; 503 otherwise. Maintenance is told, and is no fault',
+  })
   @Answers(Ready)
   async ready(@Res({ passthrough: true }) response: Response): Promise<z.infer<typeof Ready>> {
     const [postgres, temporal, hosts] = await Promise.all([
@@ -40,9 +47,10 @@ export class HealthController {
       check('Temporal does not answer', () => this.engine.ping()),
       check('the hosts are not known', () => this.assertActiveHost()),
     ]);
+    const maintenance = postgres.ok ? await readMaintenance(this.dataSource).catch(() => null) : null;
     const ready = postgres.ok && temporal.ok && hosts.ok;
     response.status(ready ? 200 : 503);
-    return { ready, parts: { postgres, temporal, hosts } };
+    return { ready, parts: { postgres, temporal, hosts }, maintenance };
   }
 
   private async assertActiveHost(): Promise<void> {

@@ -19,6 +19,8 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   BLOB_UNKNOWN: 404,
   RESULT_UNKNOWN: 404,
   WORKFLOW_UNKNOWN: 404,
+  HOST_UNKNOWN: 404,
+  USER_UNKNOWN: 404,
   EMAIL_TAKEN: 409,
   SESSION_ACTIVE: 409,
   SESSION_NOT_READY: 409,
@@ -26,17 +28,22 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   SESSION_ENDED: 409,
   ENVIRONMENT_NOT_READY: 409,
   EXTENSION_REFUSED: 409,
+  CREDIT_REFUSED: 409,
+  GRADING_UNDER_WAY: 409,
+  NOTHING_TO_VOID: 409,
   SSH_KEY_ISSUED: 409,
-  TOO_MANY_REQUESTS: 429,
-  QUEUE_FULL: 503,
-};
-
-export function statusOf(error: CkxError): number {
   BODY_TOO_LARGE: 413,
   MEDIA_TYPE_MISSING: 415,
   DIGEST_MISMATCH: 422,
   ARCHIVE_REFUSED: 422,
   LAB_PACK_INVALID: 422,
+  TOO_MANY_REQUESTS: 429,
+  QUOTA_REACHED: 429,
+  QUEUE_FULL: 503,
+  MAINTENANCE: 503,
+};
+
+export function statusOf(error: CkxError): number {
   const status = STATUS_OF_CODE[error.code];
   if (status !== undefined) return status;
   switch (error.kind) {

@@ -1,7 +1,7 @@
 import { CkxError, ExamSessionId } from '@ckx/contracts';
 import { type DataSource } from '@ckx/persistence';
 import { authorize } from '@ckx/environment-access';
-import { type CanActivate, createParamDecorator, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type CanActivate, createParamDecorator, type ExecutionContext, Inject, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiParam } from '@nestjs/swagger';
 import type { Request } from 'express';
@@ -30,11 +30,29 @@ export class SessionAccessGuard implements CanActivate {
     const { as, identity } = await authorize(this.dataSource, { user: request.user, examSessionId: id });
     // From here on every line of this request names the session.
     this.logger.assign({ examSessionId: identity.examSessionId });
+    if (as === 'owner' && countsAsActivity(this.reflector, context)) await noteActivity(this.dataSource, identity.examSessionId);
     if (as === 'owner' || request.method === 'GET' || isAdminOnly(this.reflector, context)) return true;
     throw new CkxError('user', 'OWNER_ONLY', 'Only the candidate whose session this is may do that.', {
       remedy: 'Administrators end a session with POST /api/v1/admin/sessions/:id/terminate.',
     });
   }
+}
+
+const ACTIVITY = 'ckx:activity';
+
+/** The candidate does something in the session by this path: one without any for long enough is abandoned (design §4). */
+export const CountsAsActivity = () => SetMetadata(ACTIVITY, true);
+
+function countsAsActivity(reflector: Reflector, context: ExecutionContext): boolean {
+  return reflector.get<boolean | undefined>(ACTIVITY, context.getHandler()) === true;
+}
+
+/** Writes at most once a minute: a busy candidate costs a look at an index. */
+async function noteActivity(dataSource: DataSource, id: ExamSessionId): Promise<void> {
+  await dataSource.query(
+    `UPDATE exam_sessions SET last_activity_at = now() WHERE id = $1 AND last_activity_at < now() - interval '1 minute'`,
+    [id],
+  );
 }
 
 /** The id that the guard let pass. */

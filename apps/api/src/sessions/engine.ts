@@ -1,18 +1,21 @@
+import { wakeNext } from '@ckx/activities/queue';
 import type { ApiConfig } from '@ckx/config';
-import { CkxError, type ExamSessionId, examSessionWorkflowId, type ExtendBody } from '@ckx/contracts';
+import { CkxError, EnvironmentUse, type ExamSessionId, examSessionWorkflowId, type ExtendBody } from '@ckx/contracts';
 import {
   authorizeKeyUpdate,
   type ClockView,
+  creditUpdate,
   EXAM_SESSION_WORKFLOW,
   type ExamSessionStatus,
   examSessionStart,
   extendUpdate,
+  inspectUpdate,
   startClockSignal,
   statusQuery,
   submitSignal,
   terminateSignal,
 } from '@ckx/contracts/exam-session';
-import type { ExamSessionRow } from '@ckx/persistence';
+import type { DataSource, ExamSessionRow } from '@ckx/persistence';
 import type { SessionRequest } from '@ckx/session-lifecycle/records';
 import { clientInterceptors } from '@ckx/telemetry/temporal';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
@@ -91,15 +94,39 @@ export class Engine implements OnApplicationShutdown {
     return this.ask(QUERY_TIMEOUT_MS, () => this.handle(examSessionId).query(statusQuery));
   }
 
-  /** Gives time once per id. @throws CkxError `EXTENSION_REFUSED`, `WORKFLOW_UNKNOWN`, `ENGINE_UNAVAILABLE`. */
-  async extend(examSessionId: ExamSessionId, { id, minutes, reason }: ExtendBody): Promise<ClockView> {
+  /** Gives time once per id. @throws CkxError `EXTENSION_REFUSED`, `CREDIT_REFUSED`, `WORKFLOW_UNKNOWN`, `ENGINE_UNAVAILABLE`. */
+  async giveTime(kind: 'extension' | 'credit', examSessionId: ExamSessionId, { id, minutes, reason }: ExtendBody): Promise<ClockView> {
+    const update = kind === 'extension' ? extendUpdate : creditUpdate;
     try {
       return await this.ask(UPDATE_TIMEOUT_MS, () =>
-        this.handle(examSessionId).executeUpdate(extendUpdate, { updateId: id, args: [{ milliseconds: minutes * 60_000, reason }] }),
+        this.handle(examSessionId).executeUpdate(update, { updateId: id, args: [{ milliseconds: minutes * 60_000, reason }] }),
       );
     } catch (error) {
       if (!(error instanceof WorkflowUpdateFailedError)) throw error;
-      throw new CkxError('user', 'EXTENSION_REFUSED', `No time was given: ${error.cause?.message ?? error.message}`, { cause: error });
+      const code = kind === 'extension' ? 'EXTENSION_REFUSED' : 'CREDIT_REFUSED';
+      throw new CkxError('user', code, `No time was given: ${error.cause?.message ?? error.message}`, { cause: error });
+    }
+  }
+
+  /** Limits and use of the environment's containers, asked of its host. @throws CkxError `HOST_SILENT`, `WORKFLOW_UNKNOWN`, `ENGINE_UNAVAILABLE`. */
+  async inspect(examSessionId: ExamSessionId): Promise<EnvironmentUse> {
+    try {
+      return EnvironmentUse.parse(await this.ask(UPDATE_TIMEOUT_MS, () => this.handle(examSessionId).executeUpdate(inspectUpdate)));
+    } catch (error) {
+      if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+      throw new CkxError('operational', 'HOST_SILENT', 'The session’s host could not say what its containers use.', {
+        remedy: 'Try again in a moment; see the hosts with GET /api/v1/admin/hosts.',
+        cause: error,
+      });
+    }
+  }
+
+  /** Tells whoever is next in the queue that there may be room. A failure is logged: those who wait look again by themselves. */
+  async wakeQueue(dataSource: DataSource): Promise<void> {
+    try {
+      await this.call(SIGNAL_TIMEOUT_MS, () => wakeNext(dataSource, this.client, this.config.MAX_CONCURRENT_SESSIONS));
+    } catch (error) {
+      this.logger.warn({ err: error }, 'the queue was not told that there may be room: it will look by itself');
     }
   }
 

@@ -20,7 +20,7 @@ import { CurrentUser } from '../auth/auth.guard.ts';
 import { Answers } from '../http/answers.ts';
 import { API_V1 } from '../http/paths.ts';
 import { DATA_SOURCE } from '../tokens.ts';
-import { ApiSessionId, OwnSession, SessionAccessGuard } from './access.guard.ts';
+import { ApiSessionId, CountsAsActivity, OwnSession, SessionAccessGuard } from './access.guard.ts';
 import { readPlace, readRouting } from './place.ts';
 import { SessionsService } from './sessions.service.ts';
 
@@ -93,6 +93,7 @@ export class SessionsController {
   }
 
   @Get(':id/questions')
+  @CountsAsActivity()
   @ApiSessionId()
   @ApiOperation({ summary: 'The questions, once the session is ready' })
   @Answers(QuestionView, { isArray: true })
@@ -117,6 +118,7 @@ export class SessionsController {
   }
 
   @Post(':id/start')
+  @CountsAsActivity()
   @ApiSessionId()
   @ApiOperation({ summary: 'Start the clock of a ready session' })
   @Answers(SessionStatus, { status: 202 })
@@ -125,6 +127,7 @@ export class SessionsController {
   }
 
   @Post(':id/submit')
+  @CountsAsActivity()
   @ApiSessionId()
   @ApiOperation({ summary: 'Hand in: the session ends and is graded' })
   @Answers(SessionStatus, { status: 202 })

@@ -1,5 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AdminController } from '../admin/admin.controller.ts';
+import { InstallationController } from '../admin/installation.controller.ts';
+import { SessionDeeds } from '../admin/session-deeds.ts';
+import { AdminUsersController } from '../admin/users.controller.ts';
+import { LabPacksController } from '../labs/lab-packs.controller.ts';
+import { Packs } from '../labs/packs.ts';
 import { Engine } from './engine.ts';
 import { ExamsController } from './exams.controller.ts';
 import { SessionsController } from './sessions.controller.ts';
@@ -7,8 +12,16 @@ import { SessionsService } from './sessions.service.ts';
 import { WorkflowController } from './workflow.controller.ts';
 
 @Module({
-  controllers: [SessionsController, WorkflowController, ExamsController, AdminController],
-  providers: [SessionsService, Engine],
+  controllers: [
+    SessionsController,
+    LabPacksController,
+    WorkflowController,
+    ExamsController,
+    AdminController,
+    InstallationController,
+    AdminUsersController,
+  ],
+  providers: [SessionsService, Packs, SessionDeeds, Engine],
   exports: [Engine],
 })
 export class SessionsModule {}

@@ -10,45 +10,55 @@ import {
   type SessionView,
   type UserId,
 } from '@ckx/contracts';
-import type { Catalog } from '@ckx/lab-packs';
-import { type DataSource, ExamSessionEntity, type ExamSessionRow, inTransaction, UNIQUE, violates } from '@ckx/persistence';
+import { type DataSource, ExamSessionEntity, type ExamSessionRow, inTransaction, UNIQUE, UserEntity, violates } from '@ckx/persistence';
 import { recordRequest, type SessionRequest } from '@ckx/session-lifecycle/records';
 import { getAttemptResult, getSessionStatus, getSessionView, listActive, type ListFilter, listSessions } from '@ckx/session-status';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
-import { CATALOG, CONFIG, DATA_SOURCE } from '../tokens.ts';
-import { assertRoomInQueue, readStats, takeTurn } from './admission.ts';
+import { Packs } from '../labs/packs.ts';
+import { CONFIG, DATA_SOURCE } from '../tokens.ts';
+import { assertNoMaintenance, assertRoomInQueue, readStats, takeTurn } from './admission.ts';
 import { Engine } from './engine.ts';
+import { assertQuota } from './quota.ts';
 
 @Injectable()
 export class SessionsService {
   constructor(
     @Inject(CONFIG) private readonly config: ApiConfig,
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
-    @Inject(CATALOG) private readonly catalog: Catalog,
+    private readonly packs: Packs,
     private readonly engine: Engine,
   ) {}
 
   /**
    * Writes the session, then asks the engine to start it.
    *
-   * @throws CkxError `LAB_UNKNOWN`, `ADMIN_ONLY` for a rehearsal, `PASS_REQUIRED`, `SESSION_ACTIVE` with the active session's id, `QUEUE_FULL` with statistics.
+   * @throws CkxError `LAB_UNKNOWN`, `LAB_PACK_UNKNOWN`, `ADMIN_ONLY` for a rehearsal or a given version, `PASS_REQUIRED`, `SESSION_ACTIVE` with the active session's id, `MAINTENANCE`,
+   *   `QUOTA_REACHED`, `QUEUE_FULL` with statistics.
    */
-  async create({ id: userId, role }: AuthenticatedUser, { labId, rehearsal }: CreateSessionBody): Promise<SessionView> {
+  async create({ id: userId, role }: AuthenticatedUser, { labId, labDigest: draft, rehearsal }: CreateSessionBody): Promise<SessionView> {
     if (rehearsal && role !== 'admin') throw new CkxError('user', 'ADMIN_ONLY', 'Only an administrator rehearses a lab.');
-    const lab = this.catalog.get(labId);
-    if (lab === undefined) throw new CkxError('user', 'LAB_UNKNOWN', `There is no lab ${labId}.`, { remedy: 'See GET /api/v1/labs.' });
+    if (draft !== undefined && role !== 'admin')
+      throw new CkxError('user', 'ADMIN_ONLY', 'Only an administrator starts a given version of a lab.');
+    const lab = await this.packs.toStart(labId, draft);
     if (lab.summary.type === 'full' && !rehearsal) {
       throw new CkxError('user', 'PASS_REQUIRED', 'This lab needs an access pass.', { remedy: 'Take a mock lab, which is free.' });
     }
     const id = ExamSessionId.parse(randomUUID());
-    const { digest: labDigest, pin } = lab;
+    const { digest: labDigest, pin, summary } = lab;
     try {
       await inTransaction(this.dataSource, async (manager) => {
         await takeTurn(manager);
-        await manager.insert(ExamSessionEntity, { id, userId, labId, labDigest, lab: pin, labTitle: lab.summary.title, rehearsal });
-        await assertRoomInQueue(manager, this.config);
+        const { extraTimePercent } = await manager.findOneByOrFail(UserEntity, { id: userId });
+        const extraTimeMs = rehearsal ? 0 : Math.round((pin.durationMs * extraTimePercent) / 100);
+        const session = { id, userId, labId, labDigest, lab: pin, labTitle: summary.title, rehearsal, extraTimeMs };
+        // Before all else: whoever has a session is told so, whatever else stands against another one.
+        await manager.insert(ExamSessionEntity, session);
+        if (!rehearsal) await assertNoMaintenance(manager);
+        const perDay = this.config.MOCK_SESSIONS_PER_DAY;
+        if (summary.type === 'mock' && role !== 'admin' && perDay > 0) await assertQuota(manager, userId, perDay);
+        await assertRoomInQueue(manager, this.config, pin.needs);
       });
     } catch (error) {
       if (violates(error, UNIQUE.oneActiveSessionPerUser)) throw await this.activeSession(userId);
@@ -102,9 +112,9 @@ export class SessionsService {
         `Questions are shown while a session is ready or running; this one is ${session.state}.`,
       );
     }
-    const lab = this.catalog.get(session.labId);
-    if (lab?.digest !== session.labDigest) {
-      throw new CkxError('operational', 'LAB_CHANGED', 'The lab changed since the session was created.', {
+    const lab = await this.packs.pinned(session.labId, session.labDigest);
+    if (lab === null) {
+      throw new CkxError('operational', 'LAB_CHANGED', 'The lab changed since the session was created, and was not kept as it was.', {
         remedy: 'An operator can put the lab back as it was; or cancel this session and start another.',
       });
     }

@@ -1,4 +1,4 @@
-import { type ExamSessionId, ExtendBody, SessionEvent, SshKey } from '@ckx/contracts';
+import { EnvironmentUse, type ExamSessionId, ExtendBody, SessionEvent, SshKey } from '@ckx/contracts';
 import type { ClockView, ExamSessionStatus } from '@ckx/contracts/exam-session';
 import { type DataSource } from '@ckx/persistence';
 import {
@@ -17,14 +17,18 @@ import {
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { from, type Observable } from 'rxjs';
 import { z } from 'zod';
-import { AdminOnly } from '../auth/auth.guard.ts';
+import { SessionDeeds } from '../admin/session-deeds.ts';
+import type { AuthenticatedUser } from '../auth/access-token.ts';
+import { AdminOnly, CurrentUser } from '../auth/auth.guard.ts';
 import { Answers } from '../http/answers.ts';
 import { API_V1 } from '../http/paths.ts';
 import { DATA_SOURCE } from '../tokens.ts';
-import { ApiSessionId, OwnSession, SessionAccessGuard } from './access.guard.ts';
+import { ApiSessionId, CountsAsActivity, OwnSession, SessionAccessGuard } from './access.guard.ts';
 import { Engine } from './engine.ts';
 import { streamEvents } from './event-stream.ts';
 import { Clock, LiveStatus } from './live-status.ts';
+import { readPlace } from './place.ts';
+import { SessionsService } from './sessions.service.ts';
 import { issueSshKey } from './ssh-key.ts';
 
 /** As EventSource sends it back; anything else begins at the beginning. */
@@ -40,6 +44,8 @@ export class WorkflowController implements OnModuleDestroy {
 
   constructor(
     private readonly engine: Engine,
+    private readonly deeds: SessionDeeds,
+    private readonly sessions: SessionsService,
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
   ) {}
 
@@ -54,6 +60,15 @@ export class WorkflowController implements OnModuleDestroy {
   @Answers(LiveStatus)
   live(@OwnSession() id: ExamSessionId): Promise<ExamSessionStatus> {
     return this.engine.live(id);
+  }
+
+  @Get(':id/inspect')
+  @ApiSessionId()
+  @ApiOperation({ summary: 'Limits and use of the environment’s containers, asked of its host' })
+  @Answers(EnvironmentUse)
+  async inspect(@OwnSession() id: ExamSessionId): Promise<EnvironmentUse> {
+    await readPlace(this.dataSource.manager, await this.sessions.find(id));
+    return this.engine.inspect(id);
   }
 
   @Sse(':id/events')
@@ -78,11 +93,16 @@ export class WorkflowController implements OnModuleDestroy {
   @ApiSessionId()
   @ApiOperation({ summary: 'Give more time; once per `id` in the body, however often it is repeated' })
   @Answers(Clock)
-  extend(@OwnSession() id: ExamSessionId, @Body({ schema: ExtendBody }) body: ExtendBody): Promise<ClockView> {
-    return this.engine.extend(id, body);
+  extend(
+    @CurrentUser() user: AuthenticatedUser,
+    @OwnSession() id: ExamSessionId,
+    @Body({ schema: ExtendBody }) body: ExtendBody,
+  ): Promise<ClockView> {
+    return this.deeds.giveTime(user.id, 'extension', id, body);
   }
 
   @Post(':id/ssh-key')
+  @CountsAsActivity()
   @ApiSessionId()
   @ApiOperation({ summary: 'A key pair for your own SSH client; given once' })
   @Answers(SshKey, { status: 201 })

@@ -1,10 +1,9 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ExamSessionId } from '@ckx/contracts';
 import { openShell, shellExec, type ApiClient, type ShellResult } from '@ckx/test-support/client';
 import { RunFile } from '@ckx/test-support/installation';
-import Docker from 'dockerode';
-import { Client as PgClient } from 'pg';
+import { remainsOf } from '@ckx/test-support/remains';
 import { inject } from 'vitest';
 
 export const projectRoot = resolve(import.meta.dirname, '../..');
@@ -33,27 +32,7 @@ export async function workInShell(client: ApiClient, examSessionId: ExamSessionI
 
 /** Whatever of a session is left on this machine and in the records: empty when it is wholly gone. */
 export async function remains(examSessionId: ExamSessionId, executionEnvironmentId: string): Promise<string[]> {
-  const docker = new Docker();
-  const filters = { label: [`ckx.environment=${executionEnvironmentId}`] };
-  const [containers, networks, volumes] = await Promise.all([
-    docker.listContainers({ all: true, filters }),
-    docker.listNetworks({ filters }),
-    docker.listVolumes({ filters }),
-  ]);
-  const { databaseUrl } = await running();
-  const pg = new PgClient({ connectionString: databaseUrl });
-  await pg.connect();
-  const ports = await pg
-    .query('SELECT kind, port FROM port_allocations WHERE environment_id = $1', [executionEnvironmentId])
-    .finally(() => pg.end());
-  const folders = (await readdir('/tmp')).filter((name) => name.endsWith(examSessionId));
-  return [
-    ...containers.map((container) => `container ${container.Names.join()}`),
-    ...networks.map((network) => `network ${network.Name}`),
-    ...volumes.Volumes.map((volume) => `volume ${volume.Name}`),
-    ...ports.rows.map((row) => `port ${JSON.stringify(row)}`),
-    ...folders.map((name) => `folder ${name}`),
-  ];
+  return remainsOf((await running()).databaseUrl, examSessionId, executionEnvironmentId);
 }
 
 /** Waits until the session's environment is destroyed and recorded as such. */

@@ -1,0 +1,2 @@
+sleep 8
+kubectl get configmap prepared

@@ -1,0 +1,2 @@
+sleep 2
+kubectl create configmap prepared

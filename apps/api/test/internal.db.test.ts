@@ -1,5 +1,4 @@
 /** /internal over real HTTP: what services may do, and that nobody else learns anything there. */
-import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { randomBytes } from 'node:crypto';
 import { BLOB_LIMIT_BYTES, digestOf } from '@ckx/blobs';
@@ -97,9 +96,8 @@ describe('blobs', () => {
         headers: { ...headers, authorization: authorization(), 'content-type': 'text/plain' },
       });
       request.on('error', () => undefined);
-      const answered = once(request, 'response').then(([response]: [{ statusCode: number; resume(): void }]) => {
-        response.resume();
-        return response.statusCode;
+      const answered = new Promise<number | undefined>((done) => {
+        request.once('response', (response) => done(response.resume().statusCode));
       });
       request.flushHeaders();
       // Never ended: whoever waits for the end of it waits for ever.

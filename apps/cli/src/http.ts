@@ -4,7 +4,10 @@ import type { z } from 'zod';
 
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'DELETE';
+  /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly file?: { readonly mediaType: string; readonly content: Uint8Array<ArrayBuffer> };
   readonly accessToken?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -36,11 +39,12 @@ export async function callApi<S extends z.ZodType>(apiUrl: string, schema: S, pa
 export async function openApi(apiUrl: string, path: string, call: Call): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json', ...call.headers };
   if (call.accessToken !== undefined) headers['authorization'] = `Bearer ${call.accessToken}`;
-  if (call.body !== undefined) headers['content-type'] = 'application/json';
+  const body = call.file?.content ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
+  if (body !== undefined) headers['content-type'] = call.file?.mediaType ?? 'application/json';
   const response = await fetch(`${apiUrl}/api/v1${path}`, {
     method: call.method ?? 'GET',
     headers,
-    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...(body === undefined ? {} : { body }),
     ...(call.signal === undefined ? {} : { signal: call.signal }),
   }).catch((cause: unknown) => {
     if (call.signal?.aborted === true && !(call.signal.reason instanceof DOMException && call.signal.reason.name === 'TimeoutError'))

@@ -11,6 +11,7 @@ import {
   SshKey,
   type AttemptState,
   type LabId,
+  type PackDigest,
   type SessionState,
 } from '@ckx/contracts';
 import { z } from 'zod';
@@ -33,8 +34,12 @@ export const isSettled = (status: SessionStatus): boolean =>
   (status.environment === null || status.environment === 'destroyed' || status.environment === 'lost');
 export const isGraded = (status: SessionStatus): boolean => isOver(status) && (status.attempt === null || SETTLED.includes(status.attempt));
 
-/** @param options what administrators may ask for: a rehearsal is graded twice on the same cluster. */
-export function createSession(client: Client, labId: LabId, options: { readonly rehearsal?: true } = {}): Promise<SessionView> {
+/** @param options what administrators may ask for: a rehearsal is graded twice on the same cluster; a digest names a version of the lab. */
+export function createSession(
+  client: Client,
+  labId: LabId,
+  options: { readonly rehearsal?: true; readonly labDigest?: PackDigest } = {},
+): Promise<SessionView> {
   return client.call(SessionView, '/sessions', { method: 'POST', body: { labId, ...options } });
 }
 

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { BlobClient } from '@ckx/blobs/client';
 import { LabId, LabSummary, Problem, QuestionView, SessionView, UploadedPack, type PackDigest } from '@ckx/contracts';
 import { loadPack, packArchive, withUnpacked } from '@ckx/lab-packs';
-import { ExamSessionEntity, LabPackEntity } from '@ckx/persistence';
+import { AuditEntity, ExamSessionEntity, LabPackEntity } from '@ckx/persistence';
 import { makeServiceSecret } from '@ckx/service-auth';
 import { ServiceClient } from '@ckx/service-auth/client';
 import { ApiClient, expectProblem } from '@ckx/test-support/client';
@@ -52,7 +52,7 @@ async function upload(client: ApiClient, body: Uint8Array<ArrayBuffer>, type = '
     headers: { authorization: `Bearer ${client.accessToken}`, 'content-type': type },
     body,
   });
-  return { status: response.status, body: (await response.json()), headers: response.headers };
+  return { status: response.status, body: await response.json(), headers: response.headers };
 }
 
 /** A lab beside those of the catalogue. */
@@ -114,6 +114,8 @@ describe('a draft', () => {
       expect(status).toBe(201);
       expect(UploadedPack.parse(body)).toMatchObject({ labId: 'a-draft', digest: pack.digest });
     }
+    const deeds = await api.database.manager.findBy(AuditEntity, { action: 'lab_pack.upload' });
+    expect(deeds).toMatchObject([{ targetId: pack.digest, data: { labId: 'a-draft' } }]);
     expect((await admin.get('/labs', z.array(LabSummary))).map(({ id }) => id)).not.toContain('a-draft');
     expectProblem(await admin.send('POST', '/sessions', { labId: 'a-draft' }), 404, 'LAB_UNKNOWN');
     expectProblem(await candidate.send('POST', '/sessions', { labId: 'a-draft', labDigest: pack.digest }), 403, 'ADMIN_ONLY');

@@ -12,12 +12,13 @@ export type AuditAction =
   | 'host.drain'
   | 'host.resume'
   | 'user.extra_time'
+  | 'lab_pack.upload'
   | 'installation.maintenance';
 
 export interface Deed {
   readonly actorId: UserId;
   readonly action: AuditAction;
-  readonly target: { readonly kind: 'session' | 'host' | 'user' | 'installation'; readonly id: string };
+  readonly target: { readonly kind: 'session' | 'host' | 'user' | 'lab_pack' | 'installation'; readonly id: string };
   readonly reason: string | null;
   /** What was changed, and from what; nothing sensitive. */
   readonly data?: object;

@@ -3,6 +3,7 @@ import { type BlobDigest, CkxError, isCkxError, type LabId, type PackDigest, typ
 import { ARCHIVE_MEDIA_TYPE, type Catalog, type LabPack, lintPack, packArchive, readPack, withUnpacked } from '@ckx/lab-packs';
 import { type DataSource, inTransaction, LabPackEntity } from '@ckx/persistence';
 import { Inject, Injectable } from '@nestjs/common';
+import { recordDeed } from '../admin/audit.ts';
 import { CATALOG, DATA_SOURCE } from '../tokens.ts';
 
 /** What of a pack is left to know when its files are not at hand. */
@@ -106,6 +107,9 @@ export class Packs {
       const blobDigest = await putBlob(manager, { mediaType: ARCHIVE_MEDIA_TYPE, content });
       const row = { digest, labId: pack.summary.id, blobDigest, uploadedBy };
       await manager.createQueryBuilder().insert().into(LabPackEntity).values(row).orIgnore().execute();
+      if (uploadedBy === null) return;
+      const target = { kind: 'lab_pack', id: digest } as const;
+      await recordDeed(manager, { actorId: uploadedBy, action: 'lab_pack.upload', target, reason: null, data: { labId: row.labId } });
     });
   }
 

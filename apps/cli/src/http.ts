@@ -3,7 +3,7 @@ import { CkxError, Problem } from '@ckx/contracts';
 import type { z } from 'zod';
 
 export interface Call {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Sent as it is, in place of `body`. */

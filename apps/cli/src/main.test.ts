@@ -54,6 +54,16 @@ describe('ckx', { timeout: 30_000 }, () => {
     [['session', 'exec', 'kubectl', 'get', 'pods'], 'Put -- before the command to run.'],
     [['admin', 'terminate', 'not-an-id', '--reason', 'x'], 'Invalid UUID'],
     [['admin', 'extend', '00000000-0000-4000-8000-000000000000', '--minutes', 'many', '--reason', 'x'], 'minutes'],
+    [['admin', 'credit', 'not-an-id', '--minutes', '5', '--reason', 'x'], 'Invalid UUID'],
+    [['admin', 'credit', '00000000-0000-4000-8000-000000000000', '--minutes', '0', '--reason', 'x'], 'minutes'],
+    [['admin', 'void', '00000000-0000-4000-8000-000000000000'], "required option '--reason <sentence>'"],
+    [['admin', 'drain', 'No Host', '--reason', 'x'], 'a host id is lower-case'],
+    [['admin', 'resume', '--reason', 'x'], "missing required argument 'host'"],
+    [['admin', 'maintenance', 'perhaps'], 'on'],
+    [['admin', 'maintenance', 'on'], 'candidates must be told'],
+    [['admin', 'extra-time', 'a@example.org', '--percent', '201', '--reason', 'x'], 'percent'],
+    [['admin', 'audit', '--target', 'everything'], 'a target is session/<id>'],
+    [['session', 'inspect', 'not-an-id'], "'not-an-id' is not the id of a session."],
     [['--api', 'nowhere', 'labs', 'list'], '--api takes an address'],
   ])('called as %j it exits with 2 and says why', async (args, reason) => {
     const outcome = await ckx(args);

@@ -1,9 +1,10 @@
 import { parseOptions, printJson } from '@ckx/command';
-import { LabId, QuestionView, SessionView } from '@ckx/contracts';
+import { EnvironmentUse, LabId, QuestionView, SessionView } from '@ckx/contracts';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Client } from '../client.ts';
 import { contextOf, untilInterrupted } from '../context.ts';
+import { describeUse } from '../environment-use.ts';
 import { duration, indent, moment, print, say, table, tone } from '../output.ts';
 import { describeStatus, Narrator } from '../progress.ts';
 import { describeResult } from '../result.ts';
@@ -133,6 +134,17 @@ export function addSessionCommands(ckx: Command, session: Command): void {
     });
 
   session
+    .command('inspect')
+    .description('what the containers are limited to, and what they use')
+    .argument(ID, ID_HELP)
+    .action(async (named: string | undefined, _options: object, command: Command) => {
+      const { client, json } = await contextOf(command);
+      const use = await client.call(EnvironmentUse, `/sessions/${await sessionOf(client, named)}/inspect`);
+      if (json) printJson(use);
+      else print(describeUse(use));
+    });
+
+  session
     .command('cancel')
     .description('end a session without handing in: it is not graded')
     .argument(ID, ID_HELP)
@@ -168,9 +180,13 @@ function howToGoOn(session: SessionView): string {
   return [
     'Ready. Go on with:',
     '  ckx session questions   what is asked',
-    `  ckx session shell       your terminal; the clock starts (${duration(session.durationSeconds)})`,
+    `  ckx session shell       your terminal; the clock starts (${timeOf(session)})`,
     '  ckx session submit      hand in',
   ].join('\n');
+}
+
+function timeOf({ durationSeconds, extraTimeSeconds }: SessionView): string {
+  return extraTimeSeconds === 0 ? duration(durationSeconds) : `${duration(durationSeconds)}, and ${duration(extraTimeSeconds)} extra`;
 }
 
 function sessionRow(session: SessionView): string[] {

@@ -1,17 +1,21 @@
-import { SESSION_STATES } from '@ckx/contracts';
 import { type DataSource } from '@ckx/persistence';
 import { Controller, Get, Inject, Injectable, type NestMiddleware, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { z } from 'zod';
+import { PinoLogger } from 'nestjs-pino';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { Public } from '../auth/auth.guard.ts';
+import { Engine } from '../sessions/engine.ts';
 import { DATA_SOURCE } from '../tokens.ts';
+import { Gauges } from './gauges.ts';
 import { routeOf } from './route.ts';
+import { readSnapshot } from './snapshot.ts';
+import { Tally } from './tally.ts';
 
-const StateCounts = z.array(z.object({ state: z.string(), count: z.int() }));
+/** A part that does not answer in this time does not answer: Prometheus gives up after ten seconds by default. */
+const PART_TIMEOUT_MS = 3_000;
 
-/** What Prometheus reads. Counts of sessions come from Postgres at each scrape: they are true whichever copy of the API answers. */
+/** What Prometheus reads: of this process (requests, memory), and of the installation, from Postgres at each scrape. */
 @Injectable()
 export class Metrics {
   readonly registry = new Registry();
@@ -22,23 +26,45 @@ export class Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [this.registry],
   });
+  private readonly gauges = new Gauges(this.registry);
+  private readonly tally: Tally;
 
-  constructor(@Inject(DATA_SOURCE) dataSource: DataSource) {
+  constructor(
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly engine: Engine,
+    private readonly logger: PinoLogger,
+  ) {
     collectDefaultMetrics({ register: this.registry });
-    new Gauge({
-      name: 'ckx_exam_sessions',
-      help: 'Exam sessions by state.',
-      labelNames: ['state'],
-      registers: [this.registry],
-      async collect() {
-        // Without the database there are no samples, rather than old ones; all else is still scraped, and readiness says why.
-        this.reset();
-        const rows: unknown = await dataSource.query('SELECT state, count(*) FROM exam_sessions GROUP BY state').catch(() => null);
-        if (rows === null) return;
-        const counts = new Map(StateCounts.parse(rows).map(({ state, count }) => [state, count]));
-        for (const state of SESSION_STATES) this.set({ state }, counts.get(state) ?? 0);
-      },
-    });
+    this.tally = new Tally(this.registry, dataSource);
+  }
+
+  /** All of it, as text. What does not answer is missing, and `ckx_part_ready` says so; the rest is still there. */
+  async scrape(): Promise<string> {
+    const [snapshot, temporal] = await Promise.all([
+      this.within('metrics from Postgres', () => readSnapshot(this.dataSource)),
+      this.within('Temporal', async () => {
+        await this.engine.ping();
+        return true;
+      }),
+      this.within('metrics from events', () => this.tally.read()),
+    ]);
+    const hosts = snapshot?.hosts.some(({ state }) => state === 'active') ?? false;
+    this.gauges.show({ postgres: snapshot !== null, temporal: temporal ?? false, hosts }, snapshot);
+    return await this.registry.metrics();
+  }
+
+  /** @returns null where there was no answer, or none in time. */
+  private async within<T>(what: string, ask: () => Promise<T>): Promise<T | null> {
+    const timeout = Promise.withResolvers<never>();
+    const timer = setTimeout(() => timeout.reject(new Error(`no answer within ${PART_TIMEOUT_MS} ms`)), PART_TIMEOUT_MS);
+    try {
+      return await Promise.race([ask(), timeout.promise]);
+    } catch (error) {
+      this.logger.warn({ err: error }, `scrape: ${what} is missing`);
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 
@@ -61,6 +87,6 @@ export class MetricsController {
 
   @Get()
   async scrape(@Res() response: Response): Promise<void> {
-    response.type(this.metrics.registry.contentType).send(await this.metrics.registry.metrics());
+    response.type(this.metrics.registry.contentType).send(await this.metrics.scrape());
   }
 }

@@ -1,0 +1,112 @@
+import { ATTEMPT_STATES, AttemptState, EnvironmentState, PortKind, SESSION_STATES, SessionState } from '@ckx/contracts';
+import { SweepAction, SweepResult } from '@ckx/contracts/maintenance-workflow';
+import type { DataSource } from '@ckx/persistence';
+import { z } from 'zod';
+
+const Seconds = z.number();
+const Host = z.object({
+  id: z.string(),
+  state: z.enum(['active', 'draining', 'lost']),
+  lastSeenAgeSeconds: Seconds,
+  cpuMillis: z.object({ used: z.number(), capacity: z.number() }),
+  memoryMib: z.object({ used: z.number(), capacity: z.number() }),
+  subnets: z.object({ used: z.number(), capacity: z.number() }),
+  ports: z.array(z.object({ kind: PortKind, used: z.number(), capacity: z.number() })),
+  environments: z.partialRecord(EnvironmentState, z.number()),
+});
+
+const Snapshot = z.object({
+  sessions: z.partialRecord(SessionState, z.number()),
+  attempts: z.partialRecord(AttemptState, z.number()),
+  provisionalAttempts: z.number(),
+  /** Who waits for a place; age of the one whose turn is next, 0 where nobody waits. */
+  queue: z.object({ sessions: z.number(), headAgeSeconds: Seconds }),
+  /** How long ago the deadline passed of the running session that is longest past it; 0 where none is. */
+  overdueSeconds: Seconds,
+  /** Age of the oldest request that its workflow has not acted upon; 0 where there is none. */
+  relayLagSeconds: Seconds,
+  maintenance: z.boolean(),
+  hosts: z.array(Host),
+  /** The last one that was no dry run. */
+  sweep: z
+    .object({
+      atSeconds: Seconds,
+      alert: z.boolean(),
+      actions: z.array(z.object({ kind: z.string(), result: SweepResult, count: z.number() })),
+    })
+    .nullable(),
+});
+/** The state of an installation at one moment, as Postgres has it. */
+export type Snapshot = z.infer<typeof Snapshot>;
+export type SweepActionKind = SweepAction['kind'];
+
+export const SWEEP_ACTIONS = SweepAction.options.map((option) => option.shape.kind.value);
+
+const counts = (table: string, states: readonly string[]): string =>
+  `(SELECT coalesce(jsonb_object_agg(state, n), '{}') FROM (SELECT state, count(*) AS n FROM ${table}
+     WHERE state IN (${states.map((state) => `'${state}'`).join(', ')}) GROUP BY state) c)`;
+
+const used = (column: string): string =>
+  `(SELECT coalesce(sum(e.${column}), 0) FROM environments e WHERE e.host_id = h.id AND e.state <> 'destroyed')`;
+
+/** One statement, so that all numbers are of one moment. Who waits, and what is unacknowledged, is as the queue and the relay see it. */
+const SQL = `
+  SELECT jsonb_build_object(
+    'sessions', ${counts('exam_sessions', SESSION_STATES)},
+    'attempts', ${counts('exam_attempts', ATTEMPT_STATES)},
+    'provisionalAttempts', (SELECT count(*) FROM exam_attempts WHERE state = 'graded' AND provisional),
+    'queue', (
+      SELECT jsonb_build_object(
+        'sessions', count(*),
+        'headAgeSeconds', coalesce(extract(epoch FROM now() - (array_agg(s.created_at ORDER BY s.queue_number))[1]), 0))
+      FROM exam_sessions s
+      WHERE s.state = 'created' AND s.terminate_requested_at IS NULL
+        AND NOT EXISTS (SELECT FROM environments e WHERE e.exam_session_id = s.id)),
+    'overdueSeconds', (
+      SELECT coalesce(greatest(0, max(extract(epoch FROM now() - deadline_at))), 0) FROM exam_sessions WHERE state = 'running'),
+    'relayLagSeconds', (
+      SELECT coalesce(max(extract(epoch FROM now() - asked_at)), 0)
+      FROM (
+        SELECT least(
+          CASE WHEN s.state = 'created' AND s.waiting IS NULL AND NOT EXISTS (SELECT FROM environments e WHERE e.exam_session_id = s.id)
+            THEN s.created_at END,
+          CASE WHEN s.state = 'ready' THEN s.start_requested_at END,
+          CASE WHEN s.state = 'running' THEN s.submit_requested_at END,
+          s.terminate_requested_at) AS asked_at
+        FROM exam_sessions s WHERE s.state NOT IN ('terminated', 'failed')) asked),
+    'maintenance', coalesce((SELECT (value->>'on')::boolean FROM settings WHERE name = 'maintenance'), false),
+    'hosts', (
+      SELECT coalesce(jsonb_agg(jsonb_build_object(
+        'id', h.id, 'state', h.state,
+        'lastSeenAgeSeconds', extract(epoch FROM now() - h.last_seen_at),
+        'cpuMillis', jsonb_build_object('used', ${used('cpu_millis')}, 'capacity', h.cpu_millis),
+        'memoryMib', jsonb_build_object('used', ${used('memory_mib')}, 'capacity', h.memory_mib),
+        'subnets', jsonb_build_object(
+          'used', (SELECT count(*) FROM environments e WHERE e.host_id = h.id AND e.state <> 'destroyed'),
+          'capacity', 2 ^ (26 - masklen(h.subnet_pool))),
+        'ports', (
+          SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'kind', range.key,
+            'used', (SELECT count(*) FROM port_allocations p WHERE p.host_id = h.id AND p.kind = range.key),
+            'capacity', (range.value->>'end')::int - (range.value->>'start')::int + 1)), '[]')
+          FROM jsonb_each(h.port_ranges) range),
+        'environments', (
+          SELECT coalesce(jsonb_object_agg(c.state, c.n), '{}') FROM (
+            SELECT e.state, count(*) AS n FROM environments e WHERE e.host_id = h.id AND e.state <> 'destroyed' GROUP BY e.state) c)
+      )), '[]') FROM hosts h),
+    'sweep', (
+      SELECT jsonb_build_object(
+        'atSeconds', extract(epoch FROM r.at),
+        'alert', r.alert IS NOT NULL,
+        'actions', (
+          SELECT coalesce(jsonb_agg(jsonb_build_object('kind', a.kind, 'result', a.result, 'count', a.n)), '[]') FROM (
+            SELECT entry->'action'->>'kind' AS kind, entry->>'result' AS result, count(*) AS n
+            FROM jsonb_array_elements(r.report->'actions') entry GROUP BY 1, 2) a))
+      FROM sweep_reports r WHERE NOT r.dry_run ORDER BY r.at DESC, r.id DESC LIMIT 1)
+  ) AS snapshot`;
+
+const Rows = z.tuple([z.object({ snapshot: Snapshot })]);
+
+export async function readSnapshot(dataSource: DataSource): Promise<Snapshot> {
+  return Rows.parse(await dataSource.query(SQL))[0].snapshot;
+}

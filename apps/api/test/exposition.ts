@@ -3,7 +3,7 @@ export interface Exposition {
   /** Every metric that has a type line, sampled or not: name → counter, gauge, histogram, … */
   readonly types: ReadonlyMap<string, string>;
   /** The value of a sample, whose labels are given in full; undefined where it is not there. */
-  value(name: string, labels?: Record<string, string>): number | undefined;
+  readonly value: (name: string, labels?: Record<string, string>) => number | undefined;
 }
 
 const TYPE = /^# TYPE (\S+) (\S+)$/;

@@ -17,12 +17,15 @@ export interface HealthOptions {
   readonly sdkMetricsPort: number | undefined;
   readonly isReady: () => boolean;
   readonly logger: Logger;
+  /** Adds metrics of the role's own. */
+  readonly register?: ((registry: Registry) => void) | undefined;
 }
 
 /** Serves `/healthz` (the process lives), `/readyz` (it takes work) and `/metrics` (Prometheus text). */
-export async function serveHealth({ port, sdkMetricsPort, isReady, logger }: HealthOptions): Promise<HealthServer> {
+export async function serveHealth({ port, sdkMetricsPort, isReady, logger, register }: HealthOptions): Promise<HealthServer> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  register?.(registry);
 
   const metrics = async (): Promise<string> => {
     const own = await registry.metrics();

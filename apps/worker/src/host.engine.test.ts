@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { HostId, hostTaskQueue, hostWorkflowId } from '@ckx/contracts';
 import { testTemporal } from '@ckx/test-support';
+import { freePort } from '@ckx/toolchain';
 import { Client, Connection } from '@temporalio/client';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 
@@ -49,8 +50,11 @@ function startHost(env: Record<string, string>) {
 
 it('takes work, tells that it is up, and ends when it is told to', async () => {
   const hostId = HostId.parse('host-role-test');
-  const { child, said } = startHost({ CKX_HOST_ID: hostId });
+  const metricsPort = await freePort();
+  const { child, said } = startHost({ CKX_HOST_ID: hostId, WORKER_METRICS_PORT: String(metricsPort) });
   await expect.poll(said, { timeout: 60_000 }).toContain('worker ready');
+  const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+  expect(metrics).toMatch(/^ckx_host_disk_free_bytes\{disk="engine"\} [1-9]/m);
 
   const connection = await Connection.connect({ address: temporal.address });
   const client = new Client({ connection, namespace: temporal.namespace });

@@ -17,6 +17,7 @@ import { activityInterceptors } from '@ckx/telemetry/temporal';
 import { ServiceClient } from '@ckx/service-auth/client';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { diskMetrics } from './disks.ts';
 import { prepareKernel } from './host-kernel.ts';
 import { startProcess } from './process.ts';
 
@@ -31,7 +32,7 @@ export async function runHost(): Promise<void> {
   const host = await startProcess(logger, config.WORKER_METRICS_PORT);
 
   await prepareKernel(config.DOCKER_HOST, logger);
-  const provider = await openProvider(config, logger);
+  const { provider, dataDir } = await openProvider(config, logger);
   const resumed = await provider.resumeStopped();
   if (resumed.length > 0) logger.info({ containers: resumed }, 'containers that were stopped run again');
 
@@ -65,7 +66,7 @@ export async function runHost(): Promise<void> {
   });
   const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
   await announce(client, hostId);
-  await host.run(worker);
+  await host.run(worker, diskMetrics({ engine: dataDir, work: config.CKX_WORK_DIR }, config.DOCKER_HOST));
 }
 
 /** Tells the workflow that keeps this host's record to look at once, and begins it where there is none. */
@@ -81,7 +82,7 @@ async function announce(client: Client, hostId: HostId): Promise<void> {
 }
 
 /** @throws CkxError `THIN_WALLS` in production, unless thin walls are allowed. */
-async function openProvider(config: HostWorkerConfig, logger: Logger): Promise<DockerProvider> {
+async function openProvider(config: HostWorkerConfig, logger: Logger): Promise<{ provider: DockerProvider; dataDir: string }> {
   const provider = await DockerProvider.open({
     dockerHost: config.DOCKER_HOST,
     logger,
@@ -91,7 +92,7 @@ async function openProvider(config: HostWorkerConfig, logger: Logger): Promise<D
     images: { node: config.CKX_NODE_IMAGE, terminal: config.CKX_TERMINAL_IMAGE },
     workDir: config.CKX_WORK_DIR,
   });
-  const { thinWalls, version } = await provider.describeEngine();
+  const { thinWalls, version, dataDir } = await provider.describeEngine();
   logger.info({ version }, 'Docker engine answers');
   for (const thin of thinWalls) logger.warn(thin);
   if (thinWalls.length > 0 && config.NODE_ENV === 'production' && !config.CKX_ALLOW_THIN_WALLS) {
@@ -99,5 +100,5 @@ async function openProvider(config: HostWorkerConfig, logger: Logger): Promise<D
       remedy: 'Start the engine with --userns-remap=default --live-restore, or set CKX_ALLOW_THIN_WALLS=1 to serve all the same.',
     });
   }
-  return provider;
+  return { provider, dataDir };
 }

@@ -1,11 +1,16 @@
 import type { Logger } from '@ckx/logging';
 import type { Worker } from '@temporalio/worker';
+import type { Registry } from 'prom-client';
 import { freePort, serveHealth } from './health.ts';
 import { installRuntime } from './runtime.ts';
 
 export interface WorkerProcess {
-  /** Runs the worker until SIGINT or SIGTERM, or until it fails; then what was under way has ended. */
-  run(worker: Worker): Promise<void>;
+  /**
+   * Runs the worker until SIGINT or SIGTERM, or until it fails; then what was under way has ended.
+   *
+   * @param register adds metrics of the role's own.
+   */
+  run(worker: Worker, register?: (registry: Registry) => void): Promise<void>;
 }
 
 /**
@@ -28,10 +33,10 @@ export async function startProcess(logger: Logger, metricsPort: number | undefin
   process.on('SIGINT', stop).on('SIGTERM', stop);
 
   return {
-    run: async (worker) => {
+    run: async (worker, register) => {
       running = worker;
       const isReady = () => worker.getState() === 'RUNNING';
-      const health = metricsPort === undefined ? null : await serveHealth({ port: metricsPort, sdkMetricsPort, isReady, logger });
+      const health = metricsPort === undefined ? null : await serveHealth({ port: metricsPort, sdkMetricsPort, isReady, logger, register });
       try {
         const ended = worker.run();
         if (stopped) worker.shutdown();

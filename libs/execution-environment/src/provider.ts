@@ -61,6 +61,8 @@ export interface EngineFacts {
   readonly memoryMib: number;
   readonly userNamespaces: boolean;
   readonly liveRestore: boolean;
+  /** Folder on the engine's machine where it keeps its data. */
+  readonly dataDir: string;
   /** What is thinner than design §5 asks, a sentence each; empty on an engine of ours. */
   readonly thinWalls: readonly string[];
 }

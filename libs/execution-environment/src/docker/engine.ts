@@ -29,6 +29,7 @@ const Info = z.object({
   MemTotal: z.int(),
   SecurityOptions: z.array(z.string()).nullish(),
   LiveRestoreEnabled: z.boolean().nullish(),
+  DockerRootDir: z.string(),
 });
 
 /** A machine of its own (Docker Desktop, another host) keeps its rules to itself. */
@@ -54,6 +55,7 @@ export async function describeEngine(docker: Docker): Promise<EngineFacts> {
     memoryMib: Math.floor(info.MemTotal / 2 ** 20),
     userNamespaces,
     liveRestore,
+    dataDir: info.DockerRootDir,
     thinWalls: [
       ...(userNamespaces
         ? []

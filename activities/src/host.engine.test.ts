@@ -1,6 +1,7 @@
 /** What setup and checks of a pack may do, good and bad, on a real cluster. */
 import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { digestOf } from '@ckx/blobs';
 import { CheckId, QuestionId, type CheckResult, type EnvironmentSpec } from '@ckx/contracts';
 import { assetsFolder } from '@ckx/execution-environment';
 import { createCatalog, type Catalog, type LabPack } from '@ckx/lab-packs';
@@ -38,6 +39,15 @@ const FILES: Record<string, string> = {
   'questions/unsettled/checks/one.sh': 'true\n',
 };
 
+/** What the control plane was handed. */
+const evidence: string[] = [];
+const controlPlane = {
+  fetchPack: () => Promise.resolve(null),
+  keepEvidence: (text: string) => {
+    evidence.push(text);
+    return Promise.resolve(digestOf(Buffer.from(text)));
+  },
+};
 let engine: TestEngine;
 let spec: EnvironmentSpec;
 let catalog: Catalog;
@@ -50,7 +60,7 @@ async function run<R>(activity: () => Promise<R>): Promise<R> {
   return new MockActivityEnvironment().run(activity);
 }
 function activities() {
-  const packs = { provider: engine.provider, catalog, workDir: engine.workDir, fetchPack: () => Promise.resolve(null) };
+  const packs = { provider: engine.provider, catalog, workDir: engine.workDir, ...controlPlane };
   return { ...createEnvironmentActivities(packs), ...createQuestionActivities(packs), ...createGradingActivities(packs) };
 }
 
@@ -124,6 +134,8 @@ describe('grading', () => {
   it('cuts the evidence of a check that prints 100 MB', () => {
     expect(result('loud')).toMatchObject({ verdict: 'failed', exitCode: 1 });
     expect(result('loud')?.evidence.length).toBeLessThanOrEqual(2_000);
+    expect(evidence.map(({ length }) => length)).toEqual([128 * 1024]);
+    expect(result('loud')).toMatchObject({ evidenceBlob: digestOf(Buffer.from(evidence[0] ?? '')) });
   });
 
   it('never calls a check that could not be decided failed', () => {

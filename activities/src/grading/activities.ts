@@ -2,18 +2,20 @@ import type { CheckResult } from '@ckx/contracts';
 import type { EnvironmentProvider } from '@ckx/execution-environment';
 import { trimEvidence, verdictOf } from '@ckx/grading';
 import type { PackCheck } from '@ckx/lab-packs';
+import { Context } from '@temporalio/activity';
 import { attended } from '../attended.ts';
 import { ASSETS_IN_TOOLBOX, questionOf, stageFor, type PackDependencies } from '../questions/staged-pack.ts';
+import { toTravel, type EvidenceDependencies } from './evidence.ts';
 import type { GradingActivities } from './interface.ts';
 
-export interface GradingDependencies extends PackDependencies {
+export interface GradingDependencies extends PackDependencies, EvidenceDependencies {
   readonly provider: EnvironmentProvider;
 }
 
 /** Checks of one question that run at once. */
 const PARALLEL_CHECKS = 4;
-/** Of each stream; evidence is cut to its own limit after that. */
-const OUTPUT_LIMIT_BYTES = 16 * 1024;
+/** Of each stream, half of it from the beginning and half from the end; evidence is cut to its own limit after that. */
+const OUTPUT_LIMIT_BYTES = 128 * 1024;
 
 export function createGradingActivities(dependencies: GradingDependencies): GradingActivities {
   const { provider } = dependencies;
@@ -57,7 +59,16 @@ export function createGradingActivities(dependencies: GradingDependencies): Grad
           run,
         );
         const results = new Map([...beside, ...alone].map((result) => [result.checkId, result]));
-        return { questionId: request.questionId, checks: checks.flatMap(({ id }) => results.get(id) ?? []) };
+        const inOrder = checks.flatMap(({ id }) => results.get(id) ?? []);
+        onProgress(`the evidence of question ${request.questionId}`);
+        const travelling = await toTravel(dependencies, inOrder, signal, ({ checkId }, error) => {
+          Context.current().log.warn('only an excerpt is left of the evidence of a check', {
+            questionId: request.questionId,
+            checkId,
+            error,
+          });
+        });
+        return { questionId: request.questionId, checks: travelling };
       }),
 
     closeGrader: ({ spec }) => attended(() => provider.closeToolbox(spec, 'grader')),

@@ -1,4 +1,4 @@
-import type { EnvironmentSpec, LabId, PackDigest, QuestionId, QuestionResult } from '@ckx/contracts';
+import type { EnvironmentSpec, LabId, PackDigest, GradedQuestion, QuestionId } from '@ckx/contracts';
 
 /** Queue `host-<hostId>`. */
 export interface GradingActivities {
@@ -10,6 +10,6 @@ export interface GradingActivities {
     readonly labId: LabId;
     readonly digest: PackDigest;
     readonly questionId: QuestionId;
-  }): Promise<QuestionResult>;
+  }): Promise<GradedQuestion>;
   closeGrader(request: { readonly spec: EnvironmentSpec }): Promise<void>;
 }

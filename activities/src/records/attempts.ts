@@ -1,3 +1,4 @@
+import { readBlob } from '@ckx/blobs/store';
 import { CkxError, SECOND_GRADING, SecondGrading, type ExamSessionId, type QuestionResult, type Score } from '@ckx/contracts';
 import { passed, scoreOf } from '@ckx/grading';
 import {
@@ -7,6 +8,7 @@ import {
   inTransaction,
   QuestionResultEntity,
   SessionEventEntity,
+  type CheckResultRow,
   type DataSource,
   type EntityManager,
   type ExamAttemptRow,
@@ -36,10 +38,14 @@ export function attemptRecords(
         if (position === 0) throw new CkxError('bug', 'QUESTION_UNKNOWN', `Lab ${lab.id} has no question ${questionId}.`);
         await tx.upsert(QuestionResultEntity, { attemptId, questionId, position, gradedAt: new Date() }, ['attemptId', 'questionId']);
         await tx.delete(CheckResultEntity, { attemptId, questionId });
-        await tx.insert(
-          CheckResultEntity,
-          checks.map((check, index) => ({ ...check, reason: check.reason ?? null, attemptId, questionId, position: index + 1 })),
-        );
+        const rows: CheckResultRow[] = [];
+        for (const [index, { evidenceBlob, ...check }] of checks.entries()) {
+          // An excerpt is what is left where the blob is not there.
+          const blob = evidenceBlob === undefined ? null : await readBlob(tx, evidenceBlob);
+          const evidence = blob?.content.toString('utf8') ?? check.evidence;
+          rows.push({ ...check, evidence, reason: check.reason ?? null, attemptId, questionId, position: index + 1 });
+        }
+        await tx.insert(CheckResultEntity, rows);
       });
     },
 

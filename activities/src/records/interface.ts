@@ -10,6 +10,7 @@ import type {
   HostFacts,
   HostId,
   ProvisionStep,
+  GradedQuestion,
   QuestionResult,
   Score,
   SessionOutcome,
@@ -75,8 +76,8 @@ export interface RecordActivities {
   recordClock(record: ClockRecord): Promise<void>;
   /** Opens the attempt, `in_progress`; once per session. */
   beginAttempt(request: { readonly examSessionId: ExamSessionId }): Promise<void>;
-  /** One question's results, written as they arrive. */
-  recordQuestionResult(request: { readonly examSessionId: ExamSessionId; readonly result: QuestionResult }): Promise<void>;
+  /** One question's results, written as they arrive; evidence that lies in a blob is written whole. */
+  recordQuestionResult(request: { readonly examSessionId: ExamSessionId; readonly result: GradedQuestion }): Promise<void>;
   /** What a second grading of the same cluster said of one question, for authors of labs: beside the result, never in its place. */
   recordSecondGrading(request: { readonly examSessionId: ExamSessionId; readonly result: QuestionResult }): Promise<void>;
   /** The attempt's state; with `graded`, the score computed from the stored results by libs/grading. Returns that score. */

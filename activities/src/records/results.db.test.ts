@@ -1,4 +1,6 @@
-import { CheckId, QuestionId, type CheckResult, type ExamSessionId, type QuestionResult } from '@ckx/contracts';
+import { digestOf } from '@ckx/blobs';
+import { putBlob } from '@ckx/blobs/store';
+import { CheckId, QuestionId, type BlobDigest, type CheckResult, type ExamSessionId, type QuestionResult } from '@ckx/contracts';
 import {
   CheckResultEntity,
   ClockEntryEntity,
@@ -48,6 +50,20 @@ it('keeps one attempt, the newest result of each question, and one score, howeve
   expect(attempt).toMatchObject({ state: 'graded', ...score, passed: true, completedAt: expect.any(Date) as Date });
   const told = await dataSource.manager.find(SessionEventEntity, { where: { examSessionId: id, kind: 'attempt' }, order: { id: 'ASC' } });
   expect(told.map(({ data }) => data)).toMatchObject([{ state: 'in_progress' }, { state: 'grading' }, { state: 'graded', score }]);
+});
+
+it('writes evidence whole where it lies in a blob, and the excerpt where the blob is gone', async () => {
+  const examSessionId = await insertSession(dataSource.manager);
+  await records.beginAttempt({ examSessionId });
+  const whole = `first${'x'.repeat(100_000)}last`;
+  const blob = await putBlob(dataSource.manager, { mediaType: 'text/plain', content: Buffer.from(whole) });
+  const excerpt = (checkId: string, evidenceBlob: BlobDigest) => ({ ...check(checkId, 'failed', 1), evidence: 'first…last', evidenceBlob });
+  const gone = digestOf(Buffer.from('gone'));
+  const graded = { questionId: QuestionId.parse('q1'), checks: [excerpt('c1', blob), excerpt('c2', gone)] };
+  await records.recordQuestionResult({ examSessionId, result: graded });
+  const { id: attemptId } = await dataSource.manager.findOneByOrFail(ExamAttemptEntity, { examSessionId });
+  const rows = await dataSource.manager.find(CheckResultEntity, { where: { attemptId }, order: { position: 'ASC' } });
+  expect(rows.map(({ evidence }) => evidence)).toEqual([whole, 'first…last']);
 });
 
 it('refuses a result of a question that the lab does not have', async () => {

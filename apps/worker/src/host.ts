@@ -46,7 +46,8 @@ export async function runHost(): Promise<void> {
     new ServiceClient({ baseUrl: config.CKX_INTERNAL_URL, key: { id: config.SERVICE_KEY_ID, secret: config.SERVICE_KEY } }),
   );
   const fetchPack = async (digest: PackDigest) => (await blobs.fetch(`/internal/packs/${digest}`))?.content ?? null;
-  const packs = { provider, catalog, workDir: config.CKX_WORK_DIR, fetchPack };
+  const keepEvidence = (text: string) => blobs.put({ mediaType: 'text/plain; charset=utf-8', content: Buffer.from(text) });
+  const packs = { provider, catalog, workDir: config.CKX_WORK_DIR, fetchPack, keepEvidence };
   const hostId = HostId.parse(config.CKX_HOST_ID);
   const worker = await Worker.create({
     connection,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { CheckId, QuestionId } from './ids.ts';
+import { BlobDigest, CheckId, QuestionId } from './ids.ts';
 import { Verdict } from './states.ts';
 
-/** Longest evidence kept of one check, in characters; the middle is cut out. Keeps activity results under 128 KB. */
-export const EVIDENCE_LIMIT = 2_000;
+/** Longest evidence kept of one check, in characters: the first and the last 64 Ki of them; the middle is cut out. */
+export const EVIDENCE_LIMIT = 128 * 1024;
 
 /** The outcome of one check. */
 export const CheckResult = z.object({
@@ -25,6 +25,13 @@ export const QuestionResult = z.object({
   checks: z.array(CheckResult),
 });
 export type QuestionResult = z.infer<typeof QuestionResult>;
+
+/** A question as its host graded it: evidence that is too long for an activity's result is an excerpt, and lies as a whole in a blob. */
+export const GradedQuestion = z.object({
+  questionId: QuestionId,
+  checks: z.array(CheckResult.extend({ evidenceBlob: BlobDigest.optional() })),
+});
+export type GradedQuestion = z.infer<typeof GradedQuestion>;
 
 /** A score over the decided checks. */
 export const Score = z.object({

@@ -190,6 +190,24 @@ export const StartConfig = z.object({
   TEMPORAL_UI_PORT: port.default(8233),
   API_HOST: api.API_HOST,
   API_PORT: api.API_PORT,
+/** For commands that ask workflows alone. */
+export const TemporalConfig = z.object({ ...installation, ...temporal });
+
+/** For an operator's command on a host: beside the records it may use the engine, which no process that serves sessions may. */
+export const EnvironmentCommandConfig = z
+  .object({
+    ...installation,
+    ...temporal,
+    ...database,
+    START_GRACE_MS: sessions.START_GRACE_MS,
+    PROVISION_TIMEOUT_MS: sessions.PROVISION_TIMEOUT_MS,
+    CKX_HOST_ID: host.CKX_HOST_ID,
+    DOCKER_HOST: host.DOCKER_HOST,
+    CKX_WORK_DIR: host.CKX_WORK_DIR,
+  })
+  .transform((value) => ({ ...value, CKX_HOST_ID: value.CKX_HOST_ID ?? hostIdFromName(hostname()) }));
+export type EnvironmentCommandConfig = Readonly<z.infer<typeof EnvironmentCommandConfig>>;
+
   JWT_SECRET: api.JWT_SECRET.optional(),
   ADMIN_EMAIL: admin.ADMIN_EMAIL.default('admin@ckx.local'),
   ADMIN_PASSWORD: admin.ADMIN_PASSWORD.optional(),

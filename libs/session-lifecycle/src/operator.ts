@@ -27,11 +27,7 @@ export interface Move {
  * @throws CkxError user `SESSION_UNKNOWN`, `ILLEGAL_TRANSITION`, or `WORKFLOW_DECIDES` for a transition that an open workflow makes by
  *   itself alone; operational `TEMPORAL_UNAVAILABLE`, `TRANSITION_PENDING` when it was asked for and not yet done after 30 s.
  */
-export async function moveSession(
-  database: DataSource,
-  temporal: Pick<RecordsConfig, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'>,
-  move: Move,
-): Promise<Transitioned> {
+export async function moveSession(database: DataSource, temporal: Temporal, move: Move): Promise<Transitioned> {
   const { state } = await readSession(database, move.examSessionId);
   assertTransition(state, move.to);
   return await withWorkflow(temporal, move.examSessionId, async (workflow) => {
@@ -101,13 +97,13 @@ async function waitFor(database: DataSource, { examSessionId, to }: Move): Promi
   }
 }
 
-/** Calls `work` with the session's workflow, or with null where none is open. */
-async function withWorkflow<T>(
-  temporal: Pick<RecordsConfig, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'>,
-  examSessionId: ExamSessionId,
-  work: (workflow: WorkflowHandle | null) => Promise<T>,
+type Temporal = Pick<RecordsConfig, 'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'>;
+
+/** Calls `work` with a client. @throws CkxError operational `TEMPORAL_UNAVAILABLE`. */
+export async function withTemporal<T>(
+  { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace }: Temporal,
+  work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const address = temporal.TEMPORAL_ADDRESS;
   const connection = await Connection.connect({ address, connectTimeout: CONNECT_TIMEOUT_MS }).catch((cause: unknown) => {
     throw new CkxError('operational', 'TEMPORAL_UNAVAILABLE', `Temporal does not answer at ${address}.`, {
       remedy: 'Start Temporal or set TEMPORAL_ADDRESS: whether the session has an open workflow decides who may move it.',
@@ -115,7 +111,19 @@ async function withWorkflow<T>(
     });
   });
   try {
-    const client = new Client({ connection, namespace: temporal.TEMPORAL_NAMESPACE });
+    return await work(new Client({ connection, namespace }));
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Calls `work` with the session's workflow, or with null where none is open. */
+async function withWorkflow<T>(
+  temporal: Temporal,
+  examSessionId: ExamSessionId,
+  work: (workflow: WorkflowHandle | null) => Promise<T>,
+): Promise<T> {
+  return await withTemporal(temporal, async (client) => {
     const workflow = client.workflow.getHandle(examSessionWorkflowId(examSessionId));
     const isOpen = await workflow.describe().then(
       ({ status }) => status.name === 'RUNNING' || status.name === 'PAUSED',
@@ -125,7 +133,5 @@ async function withWorkflow<T>(
       },
     );
     return await work(isOpen ? workflow : null);
-  } finally {
-    await connection.close();
-  }
+  });
 }

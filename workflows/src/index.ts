@@ -1,4 +1,5 @@
 /** Every workflow, for the worker's bundle. */
 export { examSessionWorkflow } from './exam-session/workflow.ts';
 export { hostWorkflow } from './maintenance/host.ts';
+export { retentionWorkflow } from './maintenance/retention.ts';
 export { sweepWorkflow } from './maintenance/sweep.ts';

@@ -9,6 +9,7 @@ import { environmentRecords } from './environments.ts';
 import { hostRecords } from './hosts.ts';
 import type { RecordActivities } from './interface.ts';
 import { wakeNext } from './queue.ts';
+import { retentionRecords } from './retention.ts';
 import { sessionRecords } from './sessions.ts';
 
 export interface RecordDependencies {
@@ -30,6 +31,7 @@ export function createRecordActivities({
   const { beginAttempt, recordQuestionResult, recordSecondGrading, recordAttempt } = attemptRecords(dataSource);
   const { recordEnvironment, releaseEnvironment } = environmentRecords(dataSource, wake);
   const { recordHost } = hostRecords(dataSource, wake);
+  const { deleteExpired } = retentionRecords(dataSource);
   return {
     ...createMaintenanceRecordActivities({ dataSource, client, maxConcurrentSessions }),
     admitSession: carry(admitSession),
@@ -44,6 +46,7 @@ export function createRecordActivities({
     recordEnvironment: carry(recordEnvironment),
     releaseEnvironment: carry(releaseEnvironment),
     recordHost: carry(recordHost),
+    deleteExpired: carry(deleteExpired),
   };
 }
 

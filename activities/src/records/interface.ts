@@ -17,6 +17,7 @@ import type {
   SessionState,
   WatchedPart,
 } from '@ckx/contracts';
+import type { Retained } from '@ckx/contracts/retention-workflow';
 
 /** Either the place that was given, or the place in the queue and why nothing is free. */
 export type Admission =
@@ -99,4 +100,9 @@ export interface RecordActivities {
   recordHost(
     request: { readonly hostId: HostId; readonly facts: HostFacts } | { readonly hostId: HostId; readonly lost: true },
   ): Promise<void>;
+  /**
+   * Deletes what is due of one kind, at most `limit` rows of it, with what belongs to them. @returns how many; fewer than `limit` when
+   * nothing is left.
+   */
+  deleteExpired(request: { readonly what: Retained; readonly before: number; readonly limit: number }): Promise<number>;
 }

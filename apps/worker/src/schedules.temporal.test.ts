@@ -1,4 +1,6 @@
+import { readConfig, RetentionConfig } from '@ckx/config';
 import { sweepScheduleId, SWEEP_INTERVAL_MS } from '@ckx/contracts/maintenance-workflow';
+import { retentionScheduleId } from '@ckx/contracts/retention-workflow';
 import { testTemporal } from '@ckx/test-support/services';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -14,7 +16,8 @@ beforeAll(async () => {
 afterAll(() => connection.close());
 
 it('are made once, however many workers start, and an operator’s pause is kept', async () => {
-  const config = { CKX_INSTALLATION: 'of-test' };
+  const retention = readConfig(RetentionConfig, { RETENTION_BLOBS_DAYS: '3' });
+  const config = { CKX_INSTALLATION: 'of-test', ...retention };
   await Promise.all([ensureSchedules(client, config), ensureSchedules(client, config)]);
   const handle = client.schedule.getHandle(sweepScheduleId('of-test'));
   await handle.pause('a test');
@@ -26,7 +29,14 @@ it('are made once, however many workers start, and an operator’s pause is kept
     workflowType: 'sweepWorkflow',
     args: [{ installation: 'of-test', dryRun: false, lookIntervalMs: 120_000, minAgeMs: 300_000 }],
   });
-  const others = { CKX_INSTALLATION: 'another' };
+  const daily = await client.schedule.getHandle(retentionScheduleId('of-test')).describe();
+  expect(daily.action).toMatchObject({
+    workflowType: 'retentionWorkflow',
+    args: [{ days: { sessions: 730, events: 90, blobs: 3, sweepReports: 30, audit: 730 } }],
+  });
+  const [first, second] = daily.info.nextActionTimes;
+  expect((second?.getTime() ?? 0) - (first?.getTime() ?? 0)).toBe(86_400_000);
+  const others = { ...config, CKX_INSTALLATION: 'another' };
   await ensureSchedules(client, others);
   expect((await client.schedule.getHandle(sweepScheduleId('another')).describe()).state.paused).toBe(false);
 });

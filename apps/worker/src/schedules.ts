@@ -1,4 +1,4 @@
-import type { ControlWorkerConfig } from '@ckx/config';
+import type { ControlWorkerConfig, RetentionConfig } from '@ckx/config';
 import { EXAM_SESSIONS_TASK_QUEUE } from '@ckx/contracts';
 import {
   SWEEP_INTERVAL_MS,
@@ -9,11 +9,15 @@ import {
   sweepWorkflowId,
   type SweepInput,
 } from '@ckx/contracts/maintenance-workflow';
+import { RETENTION_WORKFLOW, retentionScheduleId, retentionWorkflowId, type RetentionInput } from '@ckx/contracts/retention-workflow';
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client, type ScheduleOptions } from '@temporalio/client';
 
+type SchedulesConfig = Pick<ControlWorkerConfig, 'CKX_INSTALLATION'> & RetentionConfig;
+
 /** What an installation does again and again. Called at each start of a control worker: what is there is brought up to date. */
-export async function ensureSchedules(client: Client, config: Pick<ControlWorkerConfig, 'CKX_INSTALLATION'>): Promise<void> {
+export async function ensureSchedules(client: Client, config: SchedulesConfig): Promise<void> {
   await ensureSchedule(client, sweepSchedule(config.CKX_INSTALLATION));
+  await ensureSchedule(client, retentionSchedule(config));
 }
 
 function sweepSchedule(installation: string): ScheduleOptions {
@@ -33,6 +37,33 @@ function sweepSchedule(installation: string): ScheduleOptions {
       taskQueue: EXAM_SESSIONS_TASK_QUEUE,
       args: [input],
       workflowExecutionTimeout: '1 h',
+    },
+  };
+}
+
+/** Once a day, at night where most candidates of a European installation sleep; one that was missed is made up for. */
+function retentionSchedule(config: SchedulesConfig): ScheduleOptions {
+  const installation = config.CKX_INSTALLATION;
+  const input: RetentionInput = {
+    days: {
+      sessions: config.RETENTION_SESSIONS_DAYS,
+      events: config.RETENTION_EVENTS_DAYS,
+      blobs: config.RETENTION_BLOBS_DAYS,
+      sweepReports: config.RETENTION_SWEEP_REPORTS_DAYS,
+      audit: config.RETENTION_AUDIT_DAYS,
+    },
+  };
+  return {
+    scheduleId: retentionScheduleId(installation),
+    spec: { calendars: [{ hour: 2, minute: 30 }] },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 day' },
+    action: {
+      type: 'startWorkflow',
+      workflowType: RETENTION_WORKFLOW,
+      workflowId: retentionWorkflowId(installation),
+      taskQueue: EXAM_SESSIONS_TASK_QUEUE,
+      args: [input],
+      workflowExecutionTimeout: '12 h',
     },
   };
 }

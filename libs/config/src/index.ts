@@ -129,6 +129,20 @@ const worker = {
   WORKER_METRICS_PORT: port.optional(),
 };
 
+/** For how many days records are kept (docs/operations/retention.md). */
+const retention = {
+  /** Ended sessions with their events, attempts and results. */
+  RETENTION_SESSIONS_DAYS: positive.default(730),
+  /** What happened in a session, step by step, once it has ended. */
+  RETENTION_EVENTS_DAYS: positive.default(90),
+  /** Blobs that no lab pack is made of, since their last use. */
+  RETENTION_BLOBS_DAYS: positive.default(7),
+  RETENTION_SWEEP_REPORTS_DAYS: positive.default(30),
+  RETENTION_AUDIT_DAYS: positive.default(730),
+};
+export const RetentionConfig = z.object(retention);
+export type RetentionConfig = Readonly<z.infer<typeof RetentionConfig>>;
+
 const telemetry = {
   /** Traces go to `<this>/v1/traces`, OTLP over HTTP; none are made where not given. */
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
@@ -147,6 +161,7 @@ export type ApiConfig = Readonly<z.infer<typeof ApiConfig>>;
 
 export const ControlWorkerConfig = z.object({
   ...installation,
+  ...retention,
   ...temporal,
   ...database,
   ...labs,
@@ -175,21 +190,6 @@ export type AdminConfig = Readonly<z.infer<typeof AdminConfig>>;
 export const RecordsConfig = z.object({ ...installation, ...temporal, ...database });
 export type RecordsConfig = Readonly<z.infer<typeof RecordsConfig>>;
 
-/** For the process that starts everything on one machine. What is not given it embeds, generates or measures. */
-export const StartConfig = z.object({
-  CKX_INSTALLATION: installation.CKX_INSTALLATION.removeDefault().optional(),
-  /** Folder of database, workflow store, secrets and logs. */
-  CKX_DATA_DIR: z.string().optional(),
-  CKX_LABS: z.string().optional(),
-  DATABASE_URL: database.DATABASE_URL.optional(),
-  TEMPORAL_ADDRESS: z.string().optional(),
-  TEMPORAL_NAMESPACE: temporal.TEMPORAL_NAMESPACE,
-  /** Any free one where not given. */
-  POSTGRES_PORT: port.optional(),
-  TEMPORAL_PORT: port.default(7233),
-  TEMPORAL_UI_PORT: port.default(8233),
-  API_HOST: api.API_HOST,
-  API_PORT: api.API_PORT,
 /** For commands that ask workflows alone. */
 export const TemporalConfig = z.object({ ...installation, ...temporal });
 
@@ -208,6 +208,21 @@ export const EnvironmentCommandConfig = z
   .transform((value) => ({ ...value, CKX_HOST_ID: value.CKX_HOST_ID ?? hostIdFromName(hostname()) }));
 export type EnvironmentCommandConfig = Readonly<z.infer<typeof EnvironmentCommandConfig>>;
 
+/** For the process that starts everything on one machine. What is not given it embeds, generates or measures. */
+export const StartConfig = z.object({
+  CKX_INSTALLATION: installation.CKX_INSTALLATION.removeDefault().optional(),
+  /** Folder of database, workflow store, secrets and logs. */
+  CKX_DATA_DIR: z.string().optional(),
+  CKX_LABS: z.string().optional(),
+  DATABASE_URL: database.DATABASE_URL.optional(),
+  TEMPORAL_ADDRESS: z.string().optional(),
+  TEMPORAL_NAMESPACE: temporal.TEMPORAL_NAMESPACE,
+  /** Any free one where not given. */
+  POSTGRES_PORT: port.optional(),
+  TEMPORAL_PORT: port.default(7233),
+  TEMPORAL_UI_PORT: port.default(8233),
+  API_HOST: api.API_HOST,
+  API_PORT: api.API_PORT,
   JWT_SECRET: api.JWT_SECRET.optional(),
   ADMIN_EMAIL: admin.ADMIN_EMAIL.default('admin@ckx.local'),
   ADMIN_PASSWORD: admin.ADMIN_PASSWORD.optional(),

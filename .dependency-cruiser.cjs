@@ -58,6 +58,13 @@ module.exports = {
       to: { path: '(^libs/persistence/|node_modules/(pg|typeorm)/)' },
     },
     {
+    {
+      name: 'host-role-reaches-no-database',
+      comment: 'Nor by way of another: what the process does not load it cannot use.',
+      severity: 'error',
+      from: { path: '^apps/worker/src/host\\.ts$' },
+      to: { path: '(^libs/persistence/|node_modules/(pg|typeorm)/)', reachable: true },
+    },
       name: 'one-docker-client',
       severity: 'error',
       from: { path: '^(apps|activities|workflows|libs)/', pathNot: '^libs/execution-environment/|\\.test\\.ts$' },

@@ -12,27 +12,23 @@ export interface Disks {
 
 /** Adds size and free room of the host's disks to its metrics; one that cannot be seen from here is left out. */
 export function diskMetrics({ engine, work }: Disks, dockerHost: string | undefined): (registry: Registry) => void {
-  const disks = { work, ...(isOnThisMachine(dockerHost) && { engine }) };
+  const folders = Object.entries({ work, ...(isOnThisMachine(dockerHost) && { engine }) });
   return (registry) => {
-    const gauge = (name: string, help: string) => new Gauge({ name, help, labelNames: ['disk'], registers: [registry] });
-    const size = gauge('ckx_host_disk_size_bytes', 'Size of the file system: of the engine’s data, and of the folders of sessions.');
-    const free = new Gauge({
-      name: 'ckx_host_disk_free_bytes',
-      help: 'Room on the file system for who is not root.',
-      labelNames: ['disk'],
-      registers: [registry],
-      async collect() {
-        for (const [disk, folder] of Object.entries(disks)) {
-          const room = await statfs(folder).catch(() => null);
-          if (room === null) {
-            size.remove(disk);
-            free.remove(disk);
-            continue;
+    const define = (name: string, help: string, blocks: 'blocks' | 'bavail') =>
+      new Gauge({
+        name,
+        help,
+        labelNames: ['disk'],
+        registers: [registry],
+        async collect() {
+          this.reset();
+          for (const [disk, folder] of folders) {
+            const room = await statfs(folder).catch(() => null);
+            if (room !== null) this.set({ disk }, room[blocks] * room.bsize);
           }
-          size.set({ disk }, room.blocks * room.bsize);
-          free.set({ disk }, room.bavail * room.bsize);
-        }
-      },
-    });
+        },
+      });
+    define('ckx_host_disk_size_bytes', 'Size of the file system: of the engine’s data, and of the folders of sessions.', 'blocks');
+    define('ckx_host_disk_free_bytes', 'Room on that file system for whoever is not root.', 'bavail');
   };
 }

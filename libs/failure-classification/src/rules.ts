@@ -30,6 +30,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
   SUBNETS_EXHAUSTED: { type: 'infra', remedy: TELL_OPERATOR },
   DATABASE_UNAVAILABLE: { type: 'infra', reason: 'The database does not answer.', remedy: TELL_OPERATOR },
   TEMPORAL_UNAVAILABLE: { type: 'infra', reason: 'The workflow service does not answer.', remedy: TELL_OPERATOR },
+  // A host asks the control plane for packs: what stands between them is ours, and its details are in the logs.
+  SERVICE_UNREACHABLE: { type: 'infra', reason: 'The machine that serves this session does not reach the API.', remedy: TELL_OPERATOR },
+  SERVICE_REFUSED: { type: 'infra', reason: 'The API refused the machine that serves this session.', remedy: TELL_OPERATOR },
+  BLOB_REFUSED: { type: 'infra', reason: 'The API did not give out what this session needs.', remedy: TELL_OPERATOR },
+  BLOB_DAMAGED: { type: 'infra', reason: 'What the API gave out was damaged.', remedy: TELL_OPERATOR },
+  LAB_PACK_DAMAGED: { type: 'infra', reason: 'The lab as it is kept is damaged.', remedy: TELL_OPERATOR },
   NODE_GONE: { type: 'infra', reason: 'A node of this session’s cluster is no longer there.', remedy: TELL_OPERATOR },
   NODE_EXITED: { type: 'infra', reason: 'A node of this session’s cluster ended.', remedy: TELL_OPERATOR },
 

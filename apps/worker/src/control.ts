@@ -38,6 +38,8 @@ export async function runControl(): Promise<void> {
     activities: createRecordActivities({ dataSource, client, maxConcurrentSessions: config.MAX_CONCURRENT_SESSIONS }),
     interceptors: activityInterceptors(),
     shutdownGraceTime: '10 s',
+    // Sessions that a killed worker had at hand are taken over after this, and not only after ten seconds: a deadline waits for nobody.
+    stickyQueueScheduleToStartTimeout: '500 ms',
   });
   const limits = { graceMs: config.START_GRACE_MS, provisionTimeoutMs: config.PROVISION_TIMEOUT_MS };
   const relay = new Relay({ dataSource, client, limits, logger });

@@ -62,6 +62,8 @@ export async function runHost(): Promise<void> {
     },
     interceptors: activityInterceptors(),
     shutdownGraceTime: '10 s',
+    // Each session in use takes one for as long as it lasts: its watch.
+    maxConcurrentActivityTaskExecutions: 1_000,
     // A cancellation reaches an activity with the answer to a heartbeat.
     maxHeartbeatThrottleInterval: '1 s',
   });

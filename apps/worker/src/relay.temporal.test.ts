@@ -1,4 +1,5 @@
 import { examSessionWorkflowId, type ExamSessionId } from '@ckx/contracts';
+import { EXAM_SESSION_WORKFLOW, examSessionStart } from '@ckx/contracts/exam-session';
 import { createLogger } from '@ckx/logging';
 import { ExamSessionEntity, openDatabase, type DataSource, type ExamSessionRow } from '@ckx/persistence';
 import { insertEnvironment, insertHost, insertSession } from '@ckx/test-support/records';
@@ -6,6 +7,9 @@ import { testPostgres, testTemporal } from '@ckx/test-support/services';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Relay } from './relay.ts';
+
+const LIMITS = { graceMs: 60_000, provisionTimeoutMs: 60_000 };
+const CANCEL = { outcome: 'cancelled', reason: 'a test' } as const;
 
 let dataSource: DataSource;
 let connection: Connection;
@@ -17,8 +21,7 @@ beforeAll(async () => {
   dataSource = await openDatabase(url);
   connection = await Connection.connect({ address });
   client = new Client({ connection, namespace });
-  const limits = { graceMs: 60_000, provisionTimeoutMs: 60_000 };
-  relay = new Relay({ dataSource, client, limits, logger: createLogger('test', 'silent') });
+  relay = new Relay({ dataSource, client, limits: LIMITS, logger: createLogger('test', 'silent') });
 });
 afterAll(async () => {
   await connection.close();
@@ -42,6 +45,18 @@ const tells = (id: ExamSessionId, messages: string[]) =>
       { timeout: 20_000 },
     )
     .toEqual(messages);
+
+/** The row asks for nothing, or for nothing more: some rounds later the workflow was told no more than this. */
+async function quiet(id: ExamSessionId, messages: string[]): Promise<void> {
+  for (let round = 0; round < 5; round += 1) await relay.round();
+  expect(await told(id)).toEqual(messages);
+}
+
+/** As the API does. */
+async function startWorkflow(id: ExamSessionId): Promise<void> {
+  const row = await dataSource.manager.findOneByOrFail(ExamSessionEntity, { id });
+  await client.workflow.start(EXAM_SESSION_WORKFLOW, examSessionStart(row, LIMITS));
+}
 
 async function session(values: Partial<ExamSessionRow>): Promise<ExamSessionId> {
   return await insertSession(dataSource.manager, { createdAt: threeSecondsAgo(), ...values });
@@ -101,9 +116,50 @@ it('repeats what was asked, as long as the state shows that it was not done', as
   await become({ submitRequestedAt: threeSecondsAgo() });
   await tells(id, ['started', 'startClock', 'submit']);
 
-  await become({ terminateRequestedAt: threeSecondsAgo(), terminateRequest: { outcome: 'cancelled', reason: 'a test' } });
-  await tells(id, ['started', 'startClock', 'submit', 'terminate']);
+  await become({ state: 'terminated', outcome: 'submitted', endedAt: new Date() });
+  await quiet(id, ['started', 'startClock', 'submit']);
+});
 
-  await become({ state: 'terminated', outcome: 'cancelled', endedAt: new Date() });
-  await tells(id, ['started', 'startClock', 'submit', 'terminate']);
+it('starts the workflow of a session that was ended before anybody started it, and tells it so', async () => {
+  const id = await session({ terminateRequestedAt: threeSecondsAgo(), terminateRequest: CANCEL });
+  await tells(id, ['started', 'terminate']);
+  await dataSource.manager.update(ExamSessionEntity, id, { state: 'terminated', outcome: 'cancelled', endedAt: new Date() });
+  await quiet(id, ['started', 'terminate']);
+});
+
+it('ends a session that waits in the queue, or is being built', async () => {
+  const id = await session({});
+  await tells(id, ['started']);
+  const become = (values: Partial<ExamSessionRow>) => dataSource.manager.update(ExamSessionEntity, id, values);
+  await become({ waiting: { place: 1, reason: 'The hosts are full.' } });
+  await quiet(id, ['started']);
+  await become({ terminateRequestedAt: threeSecondsAgo(), terminateRequest: CANCEL });
+  await tells(id, ['started', 'terminate']);
+  await become({ state: 'initializing', waiting: null, terminateRequestedAt: threeSecondsAgo() });
+  await tells(id, ['started', 'terminate', 'terminate']);
+});
+
+it('tells a session what was asked of it first, first', async () => {
+  const first = new Date(Date.now() - 3_500);
+  const running = { state: 'running', startedAt: new Date(), terminateRequest: CANCEL } as const;
+  const handedIn = await session({ ...running, submitRequestedAt: first, terminateRequestedAt: threeSecondsAgo() });
+  const ended = await session({ ...running, submitRequestedAt: threeSecondsAgo(), terminateRequestedAt: first });
+  for (const id of [handedIn, ended]) await startWorkflow(id);
+  await tells(handedIn, ['started', 'submit', 'terminate']);
+  await expect
+    .poll(async () => {
+      await relay.round();
+      return (await told(ended)).slice(0, 2);
+    })
+    .toEqual(['started', 'terminate']);
+  expect(await told(ended)).not.toContain('submit');
+});
+
+it('starts no second workflow where the first has ended, and goes on with the others', async () => {
+  const over = await session({});
+  await tells(over, ['started']);
+  await client.workflow.getHandle(examSessionWorkflowId(over)).terminate();
+  const other = await session({});
+  await tells(other, ['started']);
+  await quiet(over, ['started']);
 });

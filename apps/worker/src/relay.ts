@@ -31,6 +31,8 @@ interface Unacknowledged {
   readonly unseen: boolean;
   readonly startRequested: boolean;
   readonly submitRequested: boolean;
+  /** Handed in before somebody ended the session: that counts, and the end comes too late. */
+  readonly submittedFirst: boolean;
   readonly terminateRequest: TerminateRequest | null;
 }
 
@@ -44,13 +46,14 @@ const UNACKNOWLEDGED = `
       s.state = 'created' AND s.waiting IS NULL AND NOT EXISTS (SELECT FROM environments e WHERE e.exam_session_id = s.id) AS unseen,
       s.state = 'ready' AND s.start_requested_at IS NOT NULL AS start_requested,
       s.state = 'running' AND s.submit_requested_at IS NOT NULL AS submit_requested,
+      s.terminate_requested_at IS NULL OR s.submit_requested_at < s.terminate_requested_at AS submitted_first,
       extract(epoch FROM now() - greatest(s.created_at, s.start_requested_at, s.submit_requested_at, s.terminate_requested_at)) AS age
     FROM exam_sessions s
     WHERE s.state NOT IN ('terminated', 'failed')
     FOR UPDATE OF s SKIP LOCKED
   )
   SELECT id, user_id AS "userId", lab, lab_title AS "labTitle", extra_time_ms AS "extraTimeMs", rehearsal, state, unseen, start_requested AS "startRequested",
-    submit_requested AS "submitRequested", terminate_request AS "terminateRequest"
+    submit_requested AS "submitRequested", submitted_first AS "submittedFirst", terminate_request AS "terminateRequest"
   FROM asked
   WHERE (unseen OR start_requested OR submit_requested OR terminate_requested_at IS NOT NULL)
     AND age > 2 AND random() < greatest(0.1, 4 / age)
@@ -114,8 +117,9 @@ export class Relay {
         log.info('relay: workflow started');
       }
       const workflow = client.workflow.getHandle(examSessionWorkflowId(session.id));
+      // In the order in which they were written down: whoever ends a session first, wins.
+      if (session.submitRequested && session.submittedFirst) await workflow.signal(submitSignal);
       if (session.terminateRequest !== null) await workflow.signal(terminateSignal, session.terminateRequest);
-      else if (session.submitRequested) await workflow.signal(submitSignal);
       else if (session.startRequested) await workflow.signal(startClockSignal);
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError || error instanceof WorkflowNotFoundError)) throw error;

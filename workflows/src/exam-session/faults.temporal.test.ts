@@ -85,7 +85,7 @@ describe('the queue', () => {
     await ckx.waitForState(first.id, 'ready');
     await eventually(async () => {
       expect((await ckx.session(second.id)).waiting).toEqual({ place: 1, reason: 'The hosts are full.' });
-      expect((await ckx.session(third.id)).waiting).toEqual({ place: 2, reason: 'Others came first.' });
+      expect((await ckx.session(third.id)).waiting).toMatchObject({ place: 2 });
     });
     const cancel = { outcome: 'cancelled', reason: 'a test' } as const;
     await first.workflow.signal(terminateSignal, cancel);

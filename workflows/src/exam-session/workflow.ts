@@ -73,23 +73,25 @@ async function untilEnding(session: ExamSession, provisioning: Provisioning, wat
   }
 }
 
-/** How long the end of a session waits for its terminal to be closed: with it, it is still written within a second of the deadline. */
+/** How long the end of a session that somebody ended waits for its terminal to be closed. */
 const CLOSE_WAIT_MS = 500;
 
 /**
- * Ends the session at once when it failed, since its environment goes anyway, and otherwise as soon as the candidate is out, or shortly
- * after: a host that is slow or gone does not move the end.
+ * Closes the terminal and writes the end. A session that failed is ended at once, since its environment goes anyway; one whose time is
+ * over as well, because a deadline is a deadline, and whoever holds connections closes them by it; any other as soon as the candidate is
+ * out, or shortly after: a host that is slow or gone keeps nobody.
  *
  * @returns whether the candidate is out.
  */
 async function closeAndEnd(session: ExamSession, spec: EnvironmentSpec, host: Host): Promise<boolean> {
-  if (session.ending !== null && 'failure' in session.ending) {
+  const { ending } = session;
+  if (ending !== null && 'failure' in ending) {
     await end(session);
     return false;
   }
   let settled = false;
   const closing = close(session, spec, host).finally(() => (settled = true));
-  if (isOpen(session)) await condition(() => settled, CLOSE_WAIT_MS);
+  if (isOpen(session) && ending?.outcome !== 'expired') await condition(() => settled, CLOSE_WAIT_MS);
   await end(session);
   return closing;
 }

@@ -7,7 +7,7 @@ import {
   type SessionRouting,
 } from '@ckx/contracts';
 import { type EntityManager, EnvironmentEntity, type ExamSessionRow, HostEntity } from '@ckx/persistence';
-import { isTerminal } from '@ckx/session-lifecycle';
+import { mayBeOpen } from '@ckx/environment-access';
 
 /** Where a session's environment is. */
 export interface Place {
@@ -20,9 +20,11 @@ export interface Place {
   readonly facts: EnvironmentFacts | null;
 }
 
-/** @throws CkxError `SESSION_ENDED` once the session is over, `ENVIRONMENT_NOT_READY` while it has no environment. */
+/** @throws CkxError `SESSION_ENDED` once the session or its time is over, `ENVIRONMENT_NOT_READY` while it has no environment. */
 export async function readPlace(manager: EntityManager, session: ExamSessionRow): Promise<Place> {
-  if (isTerminal(session.state)) throw new CkxError('user', 'SESSION_ENDED', 'The session is over; its environment is gone.');
+  const openness = mayBeOpen(session, new Date());
+  const isOver = !openness.open && openness.reason !== 'SESSION_NOT_READY';
+  if (isOver) throw new CkxError('user', 'SESSION_ENDED', 'The session is over; its environment is gone.');
   const environment = await manager.findOneBy(EnvironmentEntity, { examSessionId: session.id });
   if (environment === null) {
     throw new CkxError('user', 'ENVIRONMENT_NOT_READY', 'The session waits for an environment.', { remedy: 'Follow /status or /events.' });

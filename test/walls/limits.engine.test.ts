@@ -1,0 +1,135 @@
+/** What a candidate may use, tried to the end: processes, memory, disk, files, log. */
+import { stat } from 'node:fs/promises';
+import { WatchedPart, type EnvironmentSpec, type LastLook, type WatchFinding } from '@ckx/contracts';
+import { shellExec } from '@ckx/test-support/client';
+import { sshConnect, testEngine, testSpec, type TestEngine } from '@ckx/test-support/engine';
+import ssh2 from 'ssh2';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const patiently = { signal: new AbortController().signal };
+const key = ssh2.utils.generateKeyPairSync('ed25519');
+const MIB = 2 ** 20;
+
+let engine: TestEngine;
+let spec: EnvironmentSpec;
+let shell: ssh2.Client;
+
+const terminal = async (command: string) => (await shellExec(shell, command)).stdout.trim();
+const node = (command: string) => shellExec(shell, 'ssh controlplane bash -s', command);
+
+/** What the watch of a session says within this time; null where it has nothing to say. */
+async function watched(withinMs: number): Promise<WatchFinding | null> {
+  const signal = AbortSignal.timeout(withinMs);
+  const seen: LastLook = { atMs: Date.now(), startedAt: {} };
+  return engine.provider.watch(spec, { signal, seen, onLook: () => undefined }).then(
+    ({ finding }) => finding,
+    (error: unknown) => {
+      if (signal.aborted) return null;
+      throw error;
+    },
+  );
+}
+
+beforeAll(async () => {
+  engine = await testEngine();
+  spec = await testSpec();
+  await engine.provider.create(spec, patiently);
+  await engine.provider.awaitMilestone(spec, 'workloads', patiently);
+  const { sshHostKey } = await engine.provider.openTerminal(spec, patiently);
+  await engine.provider.authorizeKey(spec, key.public);
+  shell = await sshConnect(spec.ports.sshTerminal, key.private, sshHostKey);
+});
+
+afterAll(async () => {
+  shell.end();
+  await engine[Symbol.asyncDispose]();
+});
+
+describe('limits', () => {
+  it('are told for each part, with what it uses', async () => {
+    const { executionEnvironmentId, parts } = await engine.provider.inspect(spec);
+    expect(executionEnvironmentId).toBe(spec.executionEnvironmentId);
+    expect(parts.map(({ part, limits, running }) => ({ part, running, ...limits }))).toEqual([
+      { part: 'node', running: true, cpuMillis: 2_000, memoryMib: 4_096, processes: 4_096, diskMib: 8_192 },
+      { part: 'terminal', running: true, cpuMillis: 500, memoryMib: 512, processes: 1_024, diskMib: 2_048 },
+    ]);
+    for (const { use, startedAt } of parts) {
+      expect(Date.now() - Date.parse(startedAt ?? '')).toBeLessThan(300_000);
+      expect(use.cpuMillis).toBeGreaterThanOrEqual(0);
+      expect(use.memoryMib).toBeGreaterThan(1);
+      expect(use.processes).toBeGreaterThan(0);
+      expect(use.diskMib).toBeGreaterThanOrEqual(0);
+    }
+    expect(parts[0]?.use.diskMib).toBeGreaterThan(10);
+  });
+
+  it('end a flood of processes in the terminal, and the node does not notice', async () => {
+    const flood = `perl -e 'my @p; while (@p < 3000) { my $p = fork; last unless defined $p; if (!$p) { sleep 60; exit } push @p, $p } print scalar @p; kill 9, @p'`;
+    const count = Number(await terminal(flood));
+    expect(count).toBeGreaterThan(900);
+    expect(count).toBeLessThan(1_024);
+    expect(await terminal("bash -lc 'kubectl get --raw /readyz'")).toBe('ok');
+  });
+
+  it('are the same for a node, and root there cannot lift them', async () => {
+    const { stdout } = await node(
+      'cat /sys/fs/cgroup/pids/pids.max /sys/fs/cgroup/pids.max 2>/dev/null; for f in /sys/fs/cgroup/{pids/,}pids.max; do [ -e $f ] && echo max > $f && echo lifted; done',
+    );
+    expect(stdout.trim()).toBe('4096');
+  });
+
+  it('end what takes too much memory, and nothing beside it', async () => {
+    const { exitCode } = await shellExec(shell, `perl -e 'my $x = "a" x (2 * 1024 ** 3); sleep 5'`);
+    expect(exitCode).not.toBe(0);
+    expect(await terminal('echo still here')).toBe('still here');
+    expect((await engine.docker.getContainer(`ckx-ssh-${spec.examSessionId}`).inspect()).State.Running).toBe(true);
+  });
+
+  it('keep a log that is flooded small', async () => {
+    await node(`head -c 40M /dev/zero | tr '\\0' x | fold -w 1000 > /dev/console`);
+    const { LogPath } = await engine.docker.getContainer(`ckx-node-${spec.examSessionId}`).inspect();
+    if (process.getuid?.() === 0) expect((await stat(LogPath)).size).toBeLessThan(6 * MIB);
+    expect(await watched(3_000)).toBeNull();
+  });
+});
+
+describe('a disk that is filled', () => {
+  it('is no matter while there is room', async () => {
+    expect(WatchedPart.options).toEqual(['node', 'terminal']);
+    expect(await watched(4_000)).toBeNull();
+  });
+
+  it('by a file ends the session with a reason', async () => {
+    await terminal('head -c 2200M /dev/zero > ~/filled');
+    expect(await watched(20_000)).toEqual({
+      kind: 'limit',
+      part: 'terminal',
+      reason: expect.stringMatching(/^it uses 22\d\d MiB of disk, and may use 2048 MiB$/) as string,
+    });
+    await terminal('rm ~/filled');
+    expect(await watched(4_000)).toBeNull();
+  });
+
+  it('by a file without a name as well', async () => {
+    const writing = terminal('exec 3> ~/hidden; rm ~/hidden; head -c 2200M /dev/zero >&3; sleep 15');
+    expect(await watched(60_000)).toMatchObject({ kind: 'limit', part: 'terminal' });
+    await writing;
+  });
+
+  it('by root on the node, outside every volume', async () => {
+    // Blocks that are taken and never written count: quicker than writing them.
+    await node('fallocate -l 8300M /root/filled');
+    expect(await watched(20_000)).toMatchObject({ kind: 'limit', part: 'node' });
+    await node('rm /root/filled');
+  });
+
+  it('by small files', async () => {
+    await terminal(`mkdir ~/many && cd ~/many && perl -e 'for my $n (0 .. 100500) { open my $f, ">", $n }'`);
+    expect(await watched(30_000)).toEqual({
+      kind: 'limit',
+      part: 'terminal',
+      reason: expect.stringMatching(/^it holds 10\d{4} files, and may hold 100000$/) as string,
+    });
+    await terminal('rm -rf ~/many');
+  });
+});

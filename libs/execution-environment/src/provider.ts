@@ -105,6 +105,8 @@ export interface EnvironmentProvider {
   watch(spec: EnvironmentSpec, options: WatchOptions): Promise<WatchReport>;
   /** Starts a dead part again, with its state, addresses and ports; one that runs already is waited for. */
   restart(spec: EnvironmentSpec, part: WatchedPart, options: WaitOptions): Promise<Restarted>;
+  /** When a part was started, ISO 8601; null where it does not run. */
+  runsSince(spec: EnvironmentSpec, part: WatchedPart): Promise<string | null>;
   /** Limits and use of each part, as they are now. */
   inspect(spec: EnvironmentSpec): Promise<EnvironmentUse>;
   /** Revokes every key, ends every process of the candidate. */

@@ -30,7 +30,7 @@ import { awaitMilestone } from './node.ts';
 import { nodeOptions, terminalOptions, VOLUMES } from './parts.ts';
 import { readContainerSettings } from './settings.ts';
 import { authorizeKey, closeTerminal, openTerminal } from './terminal.ts';
-import { restart } from './restart.ts';
+import { restart, runsSince } from './restart.ts';
 import { closeToolbox, execInToolbox, openToolbox } from './toolbox.ts';
 import { watch } from './watch.ts';
 
@@ -91,6 +91,10 @@ export class DockerProvider implements EnvironmentProvider {
 
   watch(spec: EnvironmentSpec, options: WatchOptions): Promise<WatchReport> {
     return watch(this.#context, spec, options);
+  }
+
+  runsSince(spec: EnvironmentSpec, part: WatchedPart): Promise<string | null> {
+    return runsSince(this.#context, spec, part);
   }
 
   restart(spec: EnvironmentSpec, part: WatchedPart, options: WaitOptions): Promise<Restarted> {

@@ -41,6 +41,12 @@ export async function restart(
   }
 }
 
+/** When a part was started, ISO 8601: another time after a while says that it died in between. null where it does not run. */
+export async function runsSince({ docker }: DockerContext, spec: EnvironmentSpec, part: WatchedPart): Promise<string | null> {
+  const info = await inspect(docker.getContainer(containerName(spec.examSessionId, part)));
+  return info?.State.Running === true ? info.State.StartedAt : null;
+}
+
 function gone(part: WatchedPart): CkxError {
   return new CkxError('bug', 'NODE_GONE', `The container of the ${part} is not there any more, so it cannot be started again.`);
 }

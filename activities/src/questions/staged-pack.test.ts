@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -82,8 +82,7 @@ it('believes nothing of what it fetched but the digest, and leaves nothing of it
   const [pinned, another] = [makePack('mine', 'mine'), makePack('theirs', 'theirs')];
   const { dependencies } = host([], await packArchive(another));
   await expect(stageFor(dependencies, requestFor(pinned))).rejects.toMatchObject({ code: 'LAB_PACK_DAMAGED' });
-  const left = readdirSync(dependencies.workDir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  expect(left).toEqual([]);
+  expect(existsSync(dependencies.workDir)).toBe(false);
 });
 
 it('says that it is nowhere where it is', async () => {

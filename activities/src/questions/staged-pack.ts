@@ -45,22 +45,30 @@ function pinned({ catalog }: PackDependencies, { labId, digest }: PackRequest): 
 export async function stageFor(dependencies: PackDependencies, request: PackRequest): Promise<string> {
   const folder = stagedFolder(dependencies, request);
   if (await exists(folder)) return folder;
+  const pack = pinned(dependencies, request);
+  await (pack === undefined ? withFetched(dependencies, request, (fetched) => stage(fetched, folder)) : stage(pack, folder));
+  return folder;
+}
+
+async function stage(pack: LabPack, folder: string): Promise<void> {
   const draft = `${folder}.${randomUUID()}`;
   await mkdir(draft, { recursive: true, mode: 0o755 });
   try {
-    const pack = pinned(dependencies, request);
-    await (pack === undefined ? stageFetched(dependencies, request, draft) : stagePack(pack, draft));
+    await stagePack(pack, draft);
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     // Another call for the same session was quicker.
     if (!(await exists(folder))) throw error;
   }
-  return folder;
 }
 
 /** What was fetched is believed only once its digest is the one that the session pinned. */
-async function stageFetched({ fetchPack }: PackDependencies, { labId, digest }: PackRequest, folder: string): Promise<void> {
+async function withFetched(
+  { fetchPack }: PackDependencies,
+  { labId, digest }: PackRequest,
+  use: (pack: LabPack) => Promise<void>,
+): Promise<void> {
   const archive = await fetchPack(digest);
   if (archive === null) {
     throw new CkxError('user', 'LAB_PACK_CHANGED', `The lab ${labId} is nowhere to be had as it was when the session was created.`, {
@@ -73,7 +81,7 @@ async function stageFetched({ fetchPack }: PackDependencies, { labId, digest }: 
     if (pack.digest !== digest) {
       throw new CkxError('operational', 'LAB_PACK_DAMAGED', `What came as the pack ${digest} of the lab ${labId} is ${pack.digest}.`);
     }
-    await stagePack(pack, folder);
+    await use(pack);
   });
 }
 

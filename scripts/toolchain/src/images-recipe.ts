@@ -98,7 +98,7 @@ function tagOf(name: ImageName, { buildArgs, files }: Pick<ImageRecipe, 'buildAr
 
 /** What is in an image's folder for people, tests and the provider makes no difference to the image. */
 function belongsToImage(name: string): boolean {
-  return name !== 'README.md' && name !== 'container.json' && !name.endsWith('.test.ts');
+  return !['README.md', 'container.json', 'seccomp.json'].includes(name) && !name.endsWith('.test.ts');
 }
 
 async function contextFiles(folder: string, prefix: string, digests: Digests): Promise<ContextFile[]> {

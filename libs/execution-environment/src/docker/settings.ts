@@ -10,7 +10,7 @@ const ContainerFile = z.strictObject({
   dropped: z.array(z.string()),
   /** Capability that is added → reason. */
   capabilities: WithReasons,
-  /** Security option as in `docker run --security-opt` → reason. */
+  /** Security option as in `docker run --security-opt` → reason. `seccomp=<file>` names a file beside this one. */
   securityOptions: WithReasons,
   /** Path → mount options. */
   tmpfs: WithReasons,
@@ -28,15 +28,28 @@ const SYSTEM_PATHS = 'systempaths=unconfined';
 
 /** @param image folder in `images/`. */
 export async function readContainerSettings(image: 'node' | 'terminal'): Promise<ContainerSettings> {
-  const file = new URL(`../../../../images/${image}/container.json`, import.meta.url);
-  const { dropped, capabilities, securityOptions, tmpfs, devices } = ContainerFile.parse(JSON.parse(await readFile(file, 'utf8')));
+  const folder = new URL(`../../../../images/${image}/`, import.meta.url);
+  const { dropped, capabilities, securityOptions, tmpfs, devices } = ContainerFile.parse(
+    JSON.parse(await readFile(new URL('container.json', folder), 'utf8')),
+  );
   return {
     CgroupnsMode: 'private',
     CapDrop: dropped,
     CapAdd: Object.keys(capabilities),
-    SecurityOpt: Object.keys(securityOptions).filter((option) => option !== SYSTEM_PATHS),
+    SecurityOpt: await Promise.all(
+      Object.keys(securityOptions)
+        .filter((option) => option !== SYSTEM_PATHS)
+        .map((option) => withFilter(option, folder)),
+    ),
     ...(SYSTEM_PATHS in securityOptions ? { MaskedPaths: [], ReadonlyPaths: [] } : {}),
     Tmpfs: tmpfs,
     Devices: Object.keys(devices).map((path) => ({ PathOnHost: path, PathInContainer: path, CgroupPermissions: 'rwm' })),
   };
+}
+
+/** The engine is given the filter itself, as the command line does it, not the name of a file that may be on another machine. */
+async function withFilter(option: string, folder: URL): Promise<string> {
+  const [, file] = /^seccomp=(.+\.json)$/.exec(option) ?? [];
+  if (file === undefined) return option;
+  return `seccomp=${JSON.stringify(JSON.parse(await readFile(new URL(file, folder), 'utf8')))}`;
 }

@@ -6,6 +6,7 @@ import { delegateCgroups } from './cgroups.ts';
 import type { DockerContext } from './context.ts';
 import { engineCall, engineCallUnless } from './errors.ts';
 import { readLabels } from './naming.ts';
+import { limitUserNamespace } from './user-limits.ts';
 
 /**
  * The container with this name, created if missing and started if stopped. What exists is kept as it is.
@@ -46,11 +47,11 @@ async function untilVisible(container: Docker.Container): Promise<Docker.Contain
   }
 }
 
-/** Starts a container and hands it its control groups. */
+/** Starts a container, hands it its control groups and its share of what the kernel counts for all. */
 export async function start(container: Docker.Container): Promise<void> {
   await engineCallUnless([304], () => container.start());
   const { Id, State } = await engineCall(() => container.inspect());
-  await delegateCgroups(Id, State.Pid);
+  await Promise.all([delegateCgroups(Id, State.Pid), limitUserNamespace(State.Pid)]);
 }
 
 /** What the engine knows of a container, or null where there is none. */

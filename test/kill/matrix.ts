@@ -74,6 +74,9 @@ Object.assign(process.env, { DOCKER_HOST: engine.dockerHost, CKX_NODE_IMAGE: ima
 const installation = await startInstallation({
   CKX_LABS: `${ROOT}/test/labs`,
   MAX_CONCURRENT_SESSIONS: String(PLACES),
+  // Room for all of them, whatever this machine has: most of the time they idle.
+  CKX_HOST_CPU_MILLIS: String(PLACES * 2_500),
+  CKX_HOST_MEMORY_MIB: String(PLACES * 4_608),
   CKX_HOST_BOOT_SLOTS: '2',
   MOCK_SESSIONS_PER_DAY: '0',
 });

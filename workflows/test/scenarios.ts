@@ -1,10 +1,21 @@
 /** Sessions whose histories are kept, one for each path through the workflow; recorded by record-histories.ts, replayed by replay.test.ts. */
-import { hostWorkflowId } from '@ckx/contracts';
-import { authorizeKeyUpdate, extendUpdate, startClockSignal, submitSignal, terminateSignal } from '@ckx/contracts/exam-session';
+import { hostWorkflowId, type WatchFinding } from '@ckx/contracts';
+import {
+  authorizeKeyUpdate,
+  creditUpdate,
+  extendUpdate,
+  inspectUpdate,
+  startClockSignal,
+  submitSignal,
+  terminateSignal,
+} from '@ckx/contracts/exam-session';
+import { SessionEventEntity } from '@ckx/persistence';
 import { ApplicationFailure, type WorkflowHandle } from '@temporalio/client';
 import { eventually, type Installation } from './installation.ts';
+import { MAINTENANCE_SCENARIOS } from './maintenance-scenarios.ts';
 
 const CANCEL = { outcome: 'cancelled', reason: 'recorded' } as const;
+const NODE_DOWN: WatchFinding = { kind: 'down', part: 'node', reason: 'it ended with exit code 137' };
 const EXPIRES_SOON = { graceMs: 1, lab: { durationMs: 300 } } as const;
 
 /** Each returns when its workflow has gone the way of its name; the installation's host holds one environment. */
@@ -88,5 +99,54 @@ export const SCENARIOS: Readonly<Record<string, (ckx: Installation) => Promise<W
     ckx.host.reset();
     return workflow;
   },
+  'node-restarted': async (ckx) => {
+    const { id, workflow } = await ckx.startSession({ graceMs: 1 });
+    await ckx.waitForState(id, 'running');
+    ckx.host.finds(id, NODE_DOWN);
+    await eventually(async () => {
+      if ((await ckx.dataSource.manager.countBy(SessionEventEntity, { examSessionId: id, kind: 'restart' })) < 2)
+        throw new Error('not back yet');
+    });
+    await workflow.signal(submitSignal);
+    await workflow.result();
+    return workflow;
+  },
+  'gap-credited': async (ckx) => {
+    const { id, workflow } = await ckx.startSession({ graceMs: 1, extraTimeMs: 60_000 });
+    await ckx.waitForState(id, 'running');
+    ckx.host.finds(id, { kind: 'gap', cause: 'host', fromMs: Date.now(), toMs: Date.now() + 20_000 });
+    await eventually(() => {
+      if (!ckx.host.hasFound(id)) throw new Error('not found yet');
+      return Promise.resolve();
+    });
+    await workflow.executeUpdate(creditUpdate, { args: [{ milliseconds: 60_000, reason: 'recorded' }] });
+    await workflow.executeUpdate(inspectUpdate);
+    await workflow.signal(submitSignal);
+    await workflow.result();
+    return workflow;
+  },
+  'beyond-repair': async (ckx) => {
+    const { id, workflow } = await ckx.startSession({ graceMs: 1 });
+    await ckx.waitForState(id, 'running');
+    ckx.host.finds(id, NODE_DOWN, NODE_DOWN, NODE_DOWN, NODE_DOWN);
+    await workflow.result();
+    return workflow;
+  },
+  'limit-reached': async (ckx) => {
+    const { id, workflow } = await ckx.startSession();
+    await ckx.waitForState(id, 'ready');
+    ckx.host.finds(id, { kind: 'limit', part: 'node', reason: 'The node has filled its disk.' });
+    await workflow.result();
+    return workflow;
+  },
+  'closed-late': async (ckx) => {
+    ckx.host.before.closeEnvironment = ckx.host.hang;
+    const { id, workflow } = await ckx.startSession(EXPIRES_SOON);
+    await ckx.waitForState(id, 'terminated');
+    ckx.host.reset();
+    await workflow.result();
+    return workflow;
+  },
   host: (ckx) => Promise.resolve(ckx.client.workflow.getHandle(hostWorkflowId(ckx.host.facts.hostId))),
+  ...MAINTENANCE_SCENARIOS,
 };

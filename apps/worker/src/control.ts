@@ -11,6 +11,7 @@ import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { startProcess } from './process.ts';
 import { Relay } from './relay.ts';
+import { takeOver } from './takeover.ts';
 import { ensureSchedules } from './schedules.ts';
 
 /** The control role: workflows, their records in Postgres, and the relay. No Docker. Returns when it was told to stop and has. */
@@ -46,5 +47,6 @@ export async function runControl(): Promise<void> {
   relay.start();
   cleanup.defer(() => relay.stop());
   await ensureSchedules(client, config);
+  await takeOver(dataSource, client, logger);
   await control.run(worker);
 }

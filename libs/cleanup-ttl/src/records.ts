@@ -62,12 +62,12 @@ const ENVIRONMENTS = `
     FROM environments WHERE state <> 'destroyed' OR id = ANY($1)`;
 
 /** Which sessions to read. */
-export interface Scope {
+interface Scope {
   readonly examSessionIds: readonly ExamSessionId[];
   readonly executionEnvironmentIds: readonly ExecutionEnvironmentId[];
 }
 
-export interface Records {
+interface Records {
   readonly at: number;
   readonly sessions: readonly SessionRow[];
   readonly environments: readonly EnvironmentLook[];
@@ -75,7 +75,7 @@ export interface Records {
 }
 
 /** What is not over, and what is named, of one moment. @throws CkxError operational `DATABASE_UNAVAILABLE`. */
-export async function readRecords(database: DataSource, { examSessionIds, executionEnvironmentIds }: Scope): Promise<Records> {
+async function readRecords(database: DataSource, { examSessionIds, executionEnvironmentIds }: Scope): Promise<Records> {
   const read = async (tx: EntityManager): Promise<Records> => {
     const [{ at }] = z.tuple([z.object({ at: epoch })]).parse(await tx.query('SELECT extract(epoch FROM now()) * 1000 AS at'));
     const lost = z.array(z.object({ id: HostId })).parse(await tx.query("SELECT id FROM hosts WHERE state = 'lost'"));
@@ -135,12 +135,22 @@ export interface LookRequest {
   readonly hosts: readonly HostInventory[];
 }
 
-/** One look at all three lists. @throws CkxError operational `DATABASE_UNAVAILABLE`; Temporal's silence is in the look. */
-export async function takeLook(database: DataSource, client: Client, { installation, hosts }: LookRequest): Promise<Look> {
+/**
+ * One look at all three lists.
+ *
+ * @param beside sessions that are looked at although nothing of theirs is open.
+ * @throws CkxError operational `DATABASE_UNAVAILABLE`; Temporal's silence is in the look.
+ */
+export async function takeLook(
+  database: DataSource,
+  client: Client,
+  { installation, hosts }: LookRequest,
+  beside: readonly ExamSessionId[] = [],
+): Promise<Look> {
   const found = hosts.flatMap(({ environments }) => environments ?? []).filter((each) => each.installation === installation);
   const named = found.map(({ examSessionId }) => examSessionId);
   const { at, sessions, environments, lostHosts } = await readRecords(database, {
-    examSessionIds: named,
+    examSessionIds: [...named, ...beside],
     executionEnvironmentIds: found.map(({ executionEnvironmentId }) => executionEnvironmentId),
   });
   const known = new Set(sessions.map(({ examSessionId }) => examSessionId));
@@ -149,7 +159,13 @@ export async function takeLook(database: DataSource, client: Client, { installat
   return {
     at,
     installation,
-    hosts: hosts.map((host): HostLook => ({ ...host, lost: lostHosts.has(host.hostId) })),
+    hosts: [
+      ...hosts.map((host): HostLook => ({ ...host, lost: lostHosts.has(host.hostId) })),
+      // Nobody asked them; that they are gone is on record.
+      ...[...lostHosts]
+        .filter((id) => hosts.every(({ hostId }) => hostId !== id))
+        .map((hostId): HostLook => ({ hostId, environments: null, lost: true })),
+    ],
     environments,
     sessions: sessions.map((row): SessionLook => ({ ...row, workflow: workflows.get(row.examSessionId) ?? 'unknown' })),
     strangers: new Map(named.filter((id) => !known.has(id)).map((id) => [id, workflows.get(id) ?? 'unknown'])),

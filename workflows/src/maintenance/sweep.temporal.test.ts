@@ -3,16 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { EXAM_SESSIONS_TASK_QUEUE, ExamSessionId, ExecutionEnvironmentId, HostId } from '@ckx/contracts';
 import { sweepByHandWorkflowId, SWEEP_WORKFLOW, SweepReport, type SweepInput } from '@ckx/contracts/maintenance-workflow';
 import { EnvironmentEntity, ExamAttemptEntity, ExamSessionEntity, HostEntity, SweepReportEntity } from '@ckx/persistence';
+import { failureOf, runCommandFile } from '@ckx/test-support/command';
 import { insertHost, insertSession } from '@ckx/test-support/records';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, startInstallation, type Installation } from '../../test/installation.ts';
+import { eventually, startInstallation, type Installation, type Services } from '../../test/installation.ts';
 import { testServices } from '../../test/test-services.ts';
 
 const INSTALLATION = 'of-test';
 let ckx: Installation;
+let services: Services;
 beforeAll(async () => {
-  ckx = await startInstallation(await testServices());
+  services = await testServices();
+  ckx = await startInstallation(services);
 });
 afterAll(() => ckx.stop());
 afterEach(() => ckx.host.reset());
@@ -181,6 +184,20 @@ it('stops and alerts where Temporal knows none of the open sessions, until an op
   expect(row).toMatchObject({ dryRun: false, alert: report.alert });
   expect(SweepReport.parse(row?.report)).toEqual(report);
 
-  expect(kinds(await sweep({ mayGo: 3 }))).toEqual(Array.from({ length: 3 }, () => 'fail_session done'));
+  const command = (...args: string[]) =>
+    runCommandFile(new URL('../../../libs/cleanup-ttl/src/command.ts', import.meta.url), ['sweep', '--look-interval', '0.5', ...args], {
+      TEMPORAL_ADDRESS: services.address,
+      TEMPORAL_NAMESPACE: services.namespace,
+      CKX_INSTALLATION: INSTALLATION,
+    });
+  const dry = await command('--dry-run');
+  expect({ exitCode: dry.exitCode, stderr: dry.stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(SweepReport.parse(JSON.parse(dry.stdout))).toMatchObject({ dryRun: true, alert: report.alert });
+  const stopped = await command();
+  expect(failureOf({ ...stopped, stdout: '' })).toMatchObject({ exitCode: 1, code: 'SWEEP_STOPPED', message: report.alert });
+  expect(SweepReport.parse(JSON.parse(stopped.stdout))).toMatchObject({ dryRun: false, alert: report.alert });
+
+  const allowed = await command('--may-go', '3');
+  expect(kinds(SweepReport.parse(JSON.parse(allowed.stdout)))).toEqual(Array.from({ length: 3 }, () => 'fail_session done'));
   for (const id of ids) expect((await ckx.session(id)).state).toBe('failed');
 });

@@ -12,7 +12,7 @@ import { assetsFolder, environmentFolder, LABEL, Part, readLabels } from './nami
 const CreatedAt = z.object({ CreatedAt: z.string().default('') });
 
 /** What the engine holds under these labels. */
-async function find({ docker }: DockerContext, labels: readonly string[]) {
+async function find({ docker }: Pick<DockerContext, 'docker'>, labels: readonly string[]) {
   const filters = { label: [...labels] };
   const [containers, networks, volumes] = await Promise.all([
     engineCall(() => docker.listContainers({ all: true, filters })),
@@ -28,7 +28,10 @@ async function find({ docker }: DockerContext, labels: readonly string[]) {
  *
  * @throws CkxError operational `NOT_REMOVED` where something of it is there still: a repeat goes on from there.
  */
-export async function destroy(context: DockerContext, executionEnvironmentId: ExecutionEnvironmentId): Promise<void> {
+export async function destroy(
+  context: Pick<DockerContext, 'docker' | 'installation' | 'workDir'>,
+  executionEnvironmentId: ExecutionEnvironmentId,
+): Promise<void> {
   const { docker } = context;
   const labels = [`${LABEL.installation}=${context.installation}`, `${LABEL.environment}=${executionEnvironmentId}`];
   const found = await find(context, labels);
@@ -51,14 +54,14 @@ export async function destroy(context: DockerContext, executionEnvironmentId: Ex
   }
 }
 
-async function removeFolders(context: DockerContext, examSessionId: ExamSessionId): Promise<void> {
+async function removeFolders(context: Pick<DockerContext, 'workDir'>, examSessionId: ExamSessionId): Promise<void> {
   for (const folder of [environmentFolder(context.workDir, examSessionId), assetsFolder(context.workDir, examSessionId)]) {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** Every environment of this installation, by what the engine holds; memory of its running containers. */
-export async function list(context: DockerContext): Promise<readonly EnvironmentInspection[]> {
+export async function list(context: Pick<DockerContext, 'docker' | 'installation'>): Promise<readonly EnvironmentInspection[]> {
   const found = await find(context, [`${LABEL.installation}=${context.installation}`]);
   const environments = new Map<
     ExecutionEnvironmentId,
@@ -105,7 +108,7 @@ export async function list(context: DockerContext): Promise<readonly Environment
 }
 
 /** Memory in use as `docker stats` counts it: without the page cache that can be dropped at any time. null where it does not run. */
-async function memoryOf({ docker }: DockerContext, id: string, running: boolean): Promise<number | null> {
+async function memoryOf({ docker }: Pick<DockerContext, 'docker'>, id: string, running: boolean): Promise<number | null> {
   if (!running) return null;
   const stats = await engineCallUnless([404, 409], () => docker.getContainer(id).stats({ stream: false, 'one-shot': true }));
   const memory = stats?.memory_stats;

@@ -7,7 +7,7 @@ export type OwnLooks = Map<ExecutionEnvironmentId, LastLook>;
 
 /** Watches on from the last look that anybody made. */
 export async function watch(
-  { provider, ownLooks }: { readonly provider: EnvironmentProvider; readonly ownLooks: OwnLooks },
+  { provider, ownLooks }: { readonly provider: Pick<EnvironmentProvider, 'watch'>; readonly ownLooks: OwnLooks },
   { spec, seen: requested }: { readonly spec: EnvironmentSpec; readonly seen: LastLook },
   { signal, onProgress, lastProgress }: Attendance,
 ): Promise<WatchReport> {

@@ -342,7 +342,10 @@ describe('the engine', () => {
   it('describes itself', async () => {
     const facts = await engine.provider.describeEngine();
     expect(facts.cpus).toBeGreaterThan(0);
-    expect(facts.thinWalls).toHaveLength(Number(!facts.userNamespaces) + Number(!facts.liveRestore));
+    const ofEngine = facts.thinWalls.filter((sentence) => !sentence.includes('firewall'));
+    expect(ofEngine).toHaveLength(Number(!facts.userNamespaces) + Number(!facts.liveRestore));
+    // test/walls tries the firewall itself.
+    if (process.getuid?.() === 0) expect(facts.thinWalls).toEqual(ofEngine);
   });
 
   it('that is not there is said to be so', async () => {

@@ -3,23 +3,9 @@ import { QuestionView, SessionView, type ExamSessionId } from '@ckx/contracts';
 import { ApiClient } from '@ckx/test-support/client';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { remains, running, solution, waitForGrade, waitForTeardown, workInShell } from './support.ts';
+import { kill, remains, running, solution, waitForGrade, waitForTeardown, workInShell } from './support.ts';
 
 const LAB = 'ckad-mock-01';
-
-/** Kills a process of the installation for real, and waits until its supervisor has started another. */
-async function kill(name: string): Promise<void> {
-  const before = (await running()).pids[name];
-  if (before === undefined) throw new Error(`no process ${name} in run.json`);
-  process.kill(before, 'SIGKILL');
-  const end = Date.now() + 30_000;
-  while (Date.now() < end) {
-    const now = (await running()).pids[name];
-    if (now !== undefined && now !== before) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`${name} was not started again within 30 s`);
-}
 
 async function reached(client: ApiClient, id: ExamSessionId, step: string): Promise<void> {
   await client.waitFor(id, (status) => status.progress.some((entry) => entry.step === step), 60_000);

@@ -13,6 +13,20 @@ export async function running(): Promise<RunFile> {
   return RunFile.parse(JSON.parse(await readFile(join(inject('dataDir'), 'run.json'), 'utf8')));
 }
 
+/** Kills a process of the installation for real, and waits until its supervisor has started another. */
+export async function kill(name: string): Promise<void> {
+  const before = (await running()).pids[name];
+  if (before === undefined) throw new Error(`no process ${name} in run.json`);
+  process.kill(before, 'SIGKILL');
+  const end = Date.now() + 30_000;
+  while (Date.now() < end) {
+    const now = (await running()).pids[name];
+    if (now !== undefined && now !== before) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${name} was not started again within 30 s`);
+}
+
 /** The solution script of a question of one of our packs. */
 export function solution(labId: string, questionId: string): Promise<string> {
   return readFile(join(projectRoot, 'labs', labId, 'questions', questionId, 'solution.sh'), 'utf8');

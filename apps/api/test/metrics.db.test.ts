@@ -9,9 +9,10 @@ import {
   SettingEntity,
   SweepReportEntity,
 } from '@ckx/persistence';
+import { promisedMetrics } from '@ckx/test-support/metrics-page';
 import { insertEnvironment, insertHost, insertSession, LAB } from '@ckx/test-support/records';
 import { beforeAll, afterAll, beforeEach, expect, test } from 'vitest';
-import { parseExposition, type Exposition } from './exposition.ts';
+import { parseExposition, type Exposition } from '@ckx/test-support/exposition';
 import { startProxy } from './proxy.ts';
 import { startApi, type TestApi } from './harness.ts';
 
@@ -50,6 +51,14 @@ test('an installation at rest shows zeros, and nothing that it does not know', a
   expect(value('ckx_maintenance')).toBe(0);
 });
 
+test('what is exported is what is promised, name by name', async () => {
+  await api.candidate();
+  const { types } = await scrape();
+  const sections = [...(await promisedMetrics())].filter(([heading]) => !heading.includes('worker')).flatMap(([, metrics]) => metrics);
+  const promised = sections.map(({ name, type }) => [name, type]);
+  expect([...types].filter(([name]) => name.startsWith('ckx_')).toSorted()).toEqual(promised.toSorted());
+});
+
 test('the queue, requests that nobody acted upon, and a clock that ran out', async () => {
   const hostId = await insertHost(manager());
   await session({ createdAt: ago(300), waiting: { place: 1, reason: 'The hosts are full.' } });
@@ -71,11 +80,15 @@ test('hosts: what they have and what is held of it', async () => {
   const id = HostId.parse('host-a');
   await insertHost(manager(), { id, cpuMillis: 8_000, memoryMib: 16_384, subnetPool: '10.213.0.0/24', lastSeenAt: ago(45) });
   await insertHost(manager(), { id: HostId.parse('host-b'), state: 'lost' });
+  // Drained, gone, and nothing left on it: nobody waits for it.
+  await insertHost(manager(), { id: HostId.parse('host-c'), state: 'lost', drainRequestedAt: ago(5), lastSeenAt: ago(86_400) });
   const environmentId = await insertEnvironment(manager(), { hostId: id, subnet: '10.213.0.0/26', state: 'lost' });
   await insertEnvironment(manager(), { hostId: id, subnet: '10.213.0.64/26', state: 'destroyed', destroyedAt: ago(1) });
   await manager().insert(PortAllocationEntity, { hostId: id, kind: 'vnc', port: 6901, environmentId });
   const { value } = await scrape();
   const host = 'host-a';
+  expect(value('ckx_host_last_seen_age_seconds', { host: 'host-b' })).toBeLessThan(10);
+  expect(value('ckx_host_last_seen_age_seconds', { host: 'host-c' })).toBeUndefined();
   expect([
     value('ckx_hosts', { state: 'active' }),
     value('ckx_hosts', { state: 'lost' }),

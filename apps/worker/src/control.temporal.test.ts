@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { EXAM_SESSION_WORKFLOW, examSessionStart, statusQuery } from '@ckx/contracts/exam-session';
 import { ExamSessionEntity, openDatabase } from '@ckx/persistence';
+import { parseExposition } from '@ckx/test-support/exposition';
+import { promisedMetrics } from '@ckx/test-support/metrics-page';
 import { insertSession } from '@ckx/test-support/records';
 import { testPostgres, testTemporal } from '@ckx/test-support/services';
 import { freePort } from '@ckx/toolchain';
@@ -54,7 +56,16 @@ it('serves workflows, says how it is, and ends in order when it is told to', { t
     });
     const workflow = await client.workflow.start(EXAM_SESSION_WORKFLOW, options);
     expect((await workflow.query(statusQuery)).state).toBe('created');
-    expect((await ask('/metrics')).text).toMatch(/^process_cpu_seconds_total[\s\S]*^temporal_workflow_task_execution_latency/m);
+    const shown = (await ask('/metrics')).text;
+    expect(shown).toMatch(/^process_cpu_seconds_total[\s\S]*^temporal_workflow_task_execution_latency/m);
+    const { types } = parseExposition(shown);
+    const promised = (await promisedMetrics()).get('Of both workers') ?? [];
+    expect(promised.length).toBeGreaterThan(0);
+    for (const { name, type, labels } of promised) {
+      expect(types.get(name), name).toBe(type);
+      const sample = shown.split('\n').find((line) => line.startsWith(`${name}{`));
+      for (const label of labels) expect(sample, name).toContain(`${label}="`);
+    }
   } finally {
     await connection.close();
     await dataSource.destroy();

@@ -1,4 +1,6 @@
 import { tmpdir } from 'node:os';
+import { parseExposition } from '@ckx/test-support/exposition';
+import { promisedMetrics } from '@ckx/test-support/metrics-page';
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
 import { diskMetrics } from './disks.ts';
@@ -17,6 +19,11 @@ it('shows the room of both disks', async () => {
     expect(free, disk).toBeGreaterThan(0);
     expect(size, disk).toBeGreaterThanOrEqual(free);
   }
+});
+
+it('exports what is promised, name by name', async () => {
+  const promised = (await promisedMetrics()).get('Of a host worker')?.map(({ name, type }) => [name, type]);
+  expect([...parseExposition(await show({ engine: '/', work: tmpdir() })).types]).toEqual(promised);
 });
 
 it('says nothing of a disk that it cannot see', async () => {

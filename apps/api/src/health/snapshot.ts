@@ -49,7 +49,11 @@ const counts = (table: string, states: readonly string[]): string =>
 const used = (column: string): string =>
   `(SELECT coalesce(sum(e.${column}), 0) FROM environments e WHERE e.host_id = h.id AND e.state <> 'destroyed')`;
 
-/** One statement, so that all numbers are of one moment. Who waits, and what is unacknowledged, is as the queue and the relay see it. */
+/**
+ * A host that was drained, is gone and holds nothing is out of service: nobody waits for it.
+ *
+ * One statement, so that all numbers are of one moment. Who waits, and what is unacknowledged, is as the queue and the relay see it.
+ */
 const SQL = `
   SELECT jsonb_build_object(
     'sessions', ${counts('exam_sessions', SESSION_STATES)},
@@ -93,7 +97,9 @@ const SQL = `
         'environments', (
           SELECT coalesce(jsonb_object_agg(c.state, c.n), '{}') FROM (
             SELECT e.state, count(*) AS n FROM environments e WHERE e.host_id = h.id AND e.state <> 'destroyed' GROUP BY e.state) c)
-      )), '[]') FROM hosts h),
+      )), '[]') FROM hosts h
+      WHERE NOT (h.state = 'lost' AND h.drain_requested_at IS NOT NULL AND NOT EXISTS (
+        SELECT FROM environments e WHERE e.host_id = h.id AND e.state <> 'destroyed'))),
     'sweep', (
       SELECT jsonb_build_object(
         'atSeconds', extract(epoch FROM r.at),

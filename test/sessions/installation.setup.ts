@@ -15,6 +15,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const installation = await startInstallation({
     CKX_LABS: `${root}/labs:${root}/test/labs:${root}/test/labs/ck-x`,
     CKX_HOST_BOOT_SLOTS: '2',
+    // Room for five sessions on whatever machine this is.
+    CKX_HOST_CPU_MILLIS: '12500',
+    CKX_HOST_MEMORY_MIB: '23040',
   });
   project.provide('dataDir', installation.dataDir);
   return () => installation.stop();

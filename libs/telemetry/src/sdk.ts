@@ -5,11 +5,15 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { TracingLogger } from './tracing.ts';
 
 /** Spans are delivered in batches, at the latest after this. */
 const DELIVERY_INTERVAL_MS = 1_000;
 const DELIVERY_TIMEOUT_MS = 3_000;
+
+/** Told when spans cannot be delivered. */
+export interface TracingLogger {
+  warn(message: string): void;
+}
 
 export interface SdkOptions {
   readonly service: string;

@@ -1,13 +1,10 @@
+import type { TracingLogger } from './sdk.ts';
+
 /** The variables that say whether and where to: see libs/config. */
 export interface TracingConfig {
   readonly CKX_INSTALLATION: string;
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
   readonly OTEL_TRACES_SAMPLER_ARG: number;
-}
-
-/** Told when spans cannot be delivered. */
-export interface TracingLogger {
-  warn(message: string): void;
 }
 
 /** Ends what {@link startTracing} began; one per process, as OpenTelemetry's own registration is. */

@@ -1,0 +1,46 @@
+/** Histories of the maintenance workflows that are kept, beside those of sessions in scenarios.ts. */
+import { randomUUID } from 'node:crypto';
+import { EXAM_SESSIONS_TASK_QUEUE, hostWorkflowId } from '@ckx/contracts';
+import { sweepByHandWorkflowId, SWEEP_WORKFLOW, type SweepInput } from '@ckx/contracts/maintenance-workflow';
+import { ApplicationFailure, type WorkflowHandle } from '@temporalio/client';
+import { eventually, type Installation } from './installation.ts';
+
+async function startSweep(ckx: Installation, mayGo: number): Promise<WorkflowHandle> {
+  const input: SweepInput = { installation: 'recorded', dryRun: false, lookIntervalMs: 100, minAgeMs: 0, mayGo };
+  const workflowId = `${sweepByHandWorkflowId('recorded')}/${randomUUID()}`;
+  const workflow = await ckx.client.workflow.start(SWEEP_WORKFLOW, { workflowId, taskQueue: EXAM_SESSIONS_TASK_QUEUE, args: [input] });
+  await workflow.result();
+  return workflow;
+}
+
+async function loseWorkflow(ckx: Installation) {
+  const { id, workflow } = await ckx.startSession({ graceMs: 1 });
+  await ckx.waitForState(id, 'running');
+  await workflow.terminate('recorded');
+}
+
+export const MAINTENANCE_SCENARIOS: Readonly<Record<string, (ckx: Installation) => Promise<WorkflowHandle>>> = {
+  sweep: async (ckx) => {
+    await loseWorkflow(ckx);
+    return await startSweep(ckx, 1);
+  },
+  'sweep-stopped': async (ckx) => {
+    await loseWorkflow(ckx);
+    const stopped = await startSweep(ckx, 0);
+    await startSweep(ckx, 1);
+    return stopped;
+  },
+  'host-reclaims': async (ckx) => {
+    ckx.host.before.destroyEnvironment = () => Promise.reject(ApplicationFailure.nonRetryable('the host is gone', 'RECORDED'));
+    const { id, workflow } = await ckx.startSession();
+    await ckx.waitForState(id, 'ready');
+    await workflow.signal('terminate', { outcome: 'cancelled', reason: 'recorded' });
+    await workflow.result();
+    ckx.host.reset();
+    await ckx.announceHost();
+    await eventually(async () => {
+      if ((await ckx.leftovers(id)).state !== 'destroyed') throw new Error('not reclaimed yet');
+    });
+    return ckx.client.workflow.getHandle(hostWorkflowId(ckx.host.facts.hostId));
+  },
+};

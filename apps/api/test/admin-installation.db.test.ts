@@ -97,7 +97,7 @@ describe('hosts', () => {
     expectProblem(await drain('No Where'), 400, 'VALIDATION_FAILED');
     expectProblem(await drain("x'; DROP TABLE hosts; --"), 400, 'VALIDATION_FAILED');
     const id = await insertHost(api.database.manager);
-    for (const body of [undefined, {}, { reason: '' }, { reason: 'x', force: true }, { reason: 'a\0b' }]) {
+    for (const body of [[], {}, { reason: '' }, { reason: 'x', force: true }, { reason: 'a\0b' }]) {
       expectProblem(await drain(id, body), 400, 'VALIDATION_FAILED');
     }
     expect(await deeds()).toEqual([]);

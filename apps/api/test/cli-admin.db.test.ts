@@ -68,7 +68,8 @@ test.each(['hosts', 'drain', 'resume', 'terminate', 'extend', 'credit', 'void', 
   },
 );
 
-test('each deed is done, and is in the audit log', async () => {
+// Some twenty processes, one after the other.
+test('each deed is done, and is in the audit log', { timeout: 120_000 }, async () => {
   const reason = ['--reason', 'A test.'];
   expect(await json('admin', 'hosts')).toMatchObject([{ hostId, state: 'active' }]);
   expect(await json('admin', 'drain', hostId, ...reason)).toMatchObject({ state: 'draining', draining: true });

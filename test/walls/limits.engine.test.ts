@@ -85,6 +85,18 @@ describe('limits', () => {
     expect((await engine.docker.getContainer(`ckx-ssh-${spec.examSessionId}`).inspect()).State.Running).toBe(true);
   });
 
+  it('give each node a share of what the kernel counts for all, which root there cannot widen', async () => {
+    const count = `perl -e 'my $n = 0; my %n = (x86_64 => 294, aarch64 => 26); chomp(my $m = \`uname -m\`); $n++ while syscall($n{$m}, 0) >= 0; print $n'`;
+    const { stdout } = await node(`for f in /proc/sys/user/max_*; do echo 100000 > $f; done 2>/dev/null
+      ulimit -n 20000; ${count}; echo; unshare --user --map-root-user bash -c 'echo 100000 > /proc/sys/user/max_inotify_instances; exec "$@"' x ${count}`);
+    const counts = stdout.trim().split('\n').map(Number);
+    expect(counts).toHaveLength(2);
+    for (const held of counts) {
+      expect(held).toBeGreaterThan(200);
+      expect(held).toBeLessThan(400);
+    }
+  });
+
   it('keep a log that is flooded small', async () => {
     await node(`head -c 40M /dev/zero | tr '\\0' x | fold -w 1000 > /dev/console`);
     const { LogPath } = await engine.docker.getContainer(`ckx-node-${spec.examSessionId}`).inspect();

@@ -1,8 +1,8 @@
 /** Four users at once: none reaches another by any way there is, and none notices how another's session ends. */
 import { SWEEP_WORKFLOW, type SweepInput } from '@ckx/contracts/maintenance-workflow';
 import { EXAM_SESSIONS_TASK_QUEUE, examSessionWorkflowId, type ExamSessionId, type SessionStatus } from '@ckx/contracts';
+import { withTemporal } from '@ckx/session-lifecycle/operator';
 import { ApiClient } from '@ckx/test-support/client';
-import { Client, Connection } from '@temporalio/client';
 import Docker from 'dockerode';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -174,9 +174,7 @@ describe('whose neighbour ends', () => {
     await new Docker().getContainer(`ckx-node-${failing.id}`).remove({ force: true, v: true });
 
     const { temporalAddress, installation } = await running();
-    const connection = await Connection.connect({ address: temporalAddress });
-    try {
-      const { workflow } = new Client({ connection });
+    await withTemporal({ TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: 'default' }, async ({ workflow }) => {
       await workflow.getHandle(examSessionWorkflowId(orphaned.id)).terminate('for a test');
       const input: SweepInput = { installation, dryRun: false, lookIntervalMs: 2_000, minAgeMs: 0, mayGo: 10 };
       await workflow.execute(SWEEP_WORKFLOW, {
@@ -184,9 +182,7 @@ describe('whose neighbour ends', () => {
         taskQueue: EXAM_SESSIONS_TASK_QUEUE,
         args: [input],
       });
-    } finally {
-      await connection.close();
-    }
+    });
     await Promise.all([
       unnoticed(orphaned.client, orphaned.id, ({ failure }) => failure?.type === 'infra'),
       unnoticed(failing.client, failing.id, ({ failure }) => failure?.type === 'infra'),

@@ -21,18 +21,28 @@ const PROCESSES: Partial<Record<Component, string>> = {
 const ENGINE_PID_FILE = '/var/run/docker.pid';
 const BACK_WITHIN_MS = 60_000;
 
-/** @returns names of what was killed; nothing for a session that has no node. */
-export async function kill(component: Component, installation: Installation, sessions: readonly ExamSessionId[]): Promise<void> {
-  if (component === 'node') return killNodes(sessions);
-  if (component === 'engine') return killEngine();
-  const name = PROCESSES[component] ?? component;
-  const before = (await installation.run()).pids[name];
-  if (before === undefined) throw new Error(`There is no process ${name} in the run file.`);
-  process.kill(before, 'SIGKILL');
+/** @returns the process that was killed; null for nodes, which are several. */
+export async function kill(component: Component, installation: Installation, sessions: readonly ExamSessionId[]): Promise<number | null> {
+  if (component === 'node') {
+    await killNodes(sessions);
+    return null;
+  }
+  const pid = await processOf(component, installation);
+  if (pid === null) throw new Error(`There is no process of ${component}.`);
+  process.kill(pid, 'SIGKILL');
+  return pid;
 }
 
-/** Returns when a component that was killed answers again. */
-export async function untilBack(component: Component, installation: Installation): Promise<void> {
+async function processOf(component: Component, installation: Installation): Promise<number | null> {
+  if (component === 'engine') {
+    const pid = await readFile(ENGINE_PID_FILE, 'utf8').catch(() => '');
+    return pid.trim() === '' ? null : Number(pid);
+  }
+  return (await installation.run()).pids[PROCESSES[component] ?? component] ?? null;
+}
+
+/** Returns when another process has taken the place of the one that was killed, and everything answers. */
+export async function untilBack(component: Component, installation: Installation, killed: number | null): Promise<void> {
   const end = Date.now() + BACK_WITHIN_MS;
   const docker = new Docker({ timeout: 5_000 });
   for (;;) {
@@ -45,14 +55,11 @@ export async function untilBack(component: Component, installation: Installation
       () => true,
       () => false,
     );
-    if (ready && engine) return;
+    const replaced = killed === null || ![null, killed].includes(await processOf(component, installation));
+    if (ready && engine && replaced) return;
     if (Date.now() > end) throw new Error(`${component} did not come back within ${BACK_WITHIN_MS / 1000} s.`);
     await sleep(200);
   }
-}
-
-async function killEngine(): Promise<void> {
-  process.kill(Number((await readFile(ENGINE_PID_FILE, 'utf8')).trim()), 'SIGKILL');
 }
 
 async function killNodes(sessions: readonly ExamSessionId[]): Promise<void> {

@@ -26,12 +26,13 @@ interface Cell {
 async function runComponent(component: Component, installation: Installation): Promise<Cell[]> {
   const { apiUrl, databaseUrl } = await installation.run();
   say(`${component}: bringing six sessions into six states`);
+  let killed: number | null = null;
   const subjects = await stage(apiUrl, async (sessions) => {
     say(`${component}: kill -9`);
-    await kill(component, installation, sessions);
+    killed = await kill(component, installation, sessions);
   });
   const begun = Date.now();
-  await untilBack(component, installation);
+  await untilBack(component, installation, killed);
   say(`${component}: all parts answer again ${((Date.now() - begun) / 1000).toFixed(1)} s later`);
   return Promise.all(
     STATES.map(async (state): Promise<Cell> => {

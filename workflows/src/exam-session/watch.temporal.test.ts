@@ -1,15 +1,20 @@
 /** What becomes of a session whose environment dies, or that nobody could look after. */
 import type { ClockEntry, ExamSessionId, WatchFinding } from '@ckx/contracts';
 import { statusQuery, terminateSignal } from '@ckx/contracts/exam-session';
-import { ClockEntryEntity, ExamAttemptEntity, SessionEventEntity } from '@ckx/persistence';
+import { ClockEntryEntity, ExamAttemptEntity, HostEntity, SessionEventEntity } from '@ckx/persistence';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { eventually, startInstallation, type Installation } from '../../test/installation.ts';
+import { createInstallation, eventually, type Installation, type Running } from '../../test/installation.ts';
 import { testServices } from '../../test/test-services.ts';
 
 let ckx: Installation;
+let hostWorker: Running;
 beforeAll(async () => {
-  ckx = await startInstallation(await testServices());
+  ckx = await createInstallation(await testServices());
+  await ckx.startControl();
+  hostWorker = await ckx.startHost();
+  await ckx.announceHost();
+  await eventually(() => ckx.dataSource.manager.findOneByOrFail(HostEntity, { state: 'active' }));
 });
 afterAll(() => ckx.stop());
 afterEach(() => ckx.host.reset());
@@ -96,6 +101,16 @@ describe('a part that dies', () => {
     await workflow.result();
     expect((await ckx.session(id)).failure).toMatchObject({ type: 'infra', code: 'RESTARTS_EXHAUSTED' });
     expect(ckx.host.count('restartPart')).toBe(before + 3);
+  });
+
+  it('is found by the next worker of the host when the one before was stopped', async () => {
+    const { id, workflow } = await runningSession();
+    await hostWorker.stop();
+    hostWorker = await ckx.startHost();
+    ckx.host.finds(id, down);
+    await eventually(async () => expect(await events(id, 'restart')).toHaveLength(2));
+    await workflow.signal(terminateSignal, CANCEL);
+    await workflow.result();
   });
 
   it('is started again while the session is ready, too', async () => {

@@ -20,6 +20,7 @@ import {
   type Images,
   type Log,
 } from '@ckx/toolchain';
+import { z } from 'zod';
 import { createAdmin } from './admin.ts';
 import { stopContainers } from './containers.ts';
 import { hostEnvironment } from './environments.ts';
@@ -37,13 +38,21 @@ const SETTLE_MS = 5_000;
 const HOST_KEY_ID = 'local-host';
 const GATEWAY_KEY_ID = 'local-gateway';
 
+/** What a host on this machine needs. */
+interface LocalHost {
+  readonly dockerHost: string;
+  readonly images: Images;
+}
+
 interface Parts {
   readonly databaseUrl: string;
   readonly temporalAddress: string;
   readonly consoleUrl: string | null;
-  readonly dockerHost: string;
-  readonly images: Images;
+  /** null where all hosts are elsewhere. */
+  readonly localHost: LocalHost | null;
 }
+
+const PartsThatAnswer = z.object({ parts: z.object({ postgres: z.object({ ok: z.boolean() }), temporal: z.object({ ok: z.boolean() }) }) });
 
 export class Installation {
   readonly #config: StartConfig;
@@ -54,6 +63,8 @@ export class Installation {
   #engine: Engine | null = null;
   #installation: string | null = null;
   #runFile: object | null = null;
+  /** Where Prometheus finds the metrics of each process. */
+  #metricsUrls: Readonly<Record<string, string>> = {};
   #written: Promise<void> = Promise.resolve();
   /** Parts that are being started. */
   readonly #starting: Promise<unknown>[] = [];
@@ -95,8 +106,8 @@ export class Installation {
     await requireFreePort(config.API_PORT, 'the API', 'Set API_PORT to a free port.');
     const secrets = await readOrMakeSecrets(this.#dataDir, { email: config.ADMIN_EMAIL, password: config.ADMIN_PASSWORD });
     this.#installation = config.CKX_INSTALLATION ?? secrets.installation;
-    const [databaseUrl, temporal, engine] = await this.#all(this.#database(), this.#temporal(), this.#engineWithImages());
-    const parts = { databaseUrl, ...temporal, ...engine };
+    const [databaseUrl, temporal, localHost] = await this.#all(this.#database(), this.#temporal(), this.#localHost());
+    const parts = { databaseUrl, ...temporal, localHost };
     await this.#processes(parts, secrets);
     this.#supervisor.settled();
     this.#runFile = {
@@ -105,7 +116,8 @@ export class Installation {
       temporalAddress: temporal.temporalAddress,
       temporalNamespace: config.TEMPORAL_NAMESPACE,
       consoleUrl: temporal.consoleUrl,
-      dockerHost: engine.dockerHost,
+      metricsUrls: this.#metricsUrls,
+      ...(localHost && { dockerHost: localHost.dockerHost }),
       installation: this.#installation,
       admin: secrets.admin,
     };
@@ -154,7 +166,8 @@ export class Installation {
     return { temporalAddress: `127.0.0.1:${port}`, consoleUrl: `http://127.0.0.1:${uiPort}` };
   }
 
-  async #engineWithImages(): Promise<Pick<Parts, 'dockerHost' | 'images'>> {
+  async #localHost(): Promise<LocalHost | null> {
+    if (!this.#config.CKX_LOCAL_HOST) return null;
     const engine = await ensureEngine({ log: this.#log });
     this.#engine = engine;
     const { CKX_NODE_IMAGE: node, CKX_TERMINAL_IMAGE: terminal } = this.#config;
@@ -170,12 +183,13 @@ export class Installation {
       CKX_INSTALLATION: this.#installation ?? secrets.installation,
       CKX_LABS: this.#config.CKX_LABS ?? join(PROJECT_ROOT, 'labs'),
       TEMPORAL_ADDRESS: parts.temporalAddress,
-      DOCKER_HOST: parts.dockerHost,
-      CKX_NODE_IMAGE: parts.images.node,
-      CKX_TERMINAL_IMAGE: parts.images.terminal,
     };
+    const { localHost } = parts;
     const host = hostEnvironment({
       ...shared,
+      DOCKER_HOST: localHost?.dockerHost,
+      CKX_NODE_IMAGE: localHost?.images.node,
+      CKX_TERMINAL_IMAGE: localHost?.images.terminal,
       CKX_INTERNAL_URL: this.#apiUrl(),
       SERVICE_KEY_ID: HOST_KEY_ID,
       SERVICE_KEY: secrets.serviceKeys.host,
@@ -191,6 +205,11 @@ export class Installation {
       SERVICE_KEYS: serviceKeys.filter(Boolean).join(','),
     };
     const [controlPort, hostPort] = [await freePort(), await freePort()];
+    this.#metricsUrls = {
+      api: `${this.#apiUrl()}/metrics`,
+      'worker-control': `http://127.0.0.1:${controlPort}/metrics`,
+      ...(localHost && { 'worker-host': `http://127.0.0.1:${hostPort}/metrics` }),
+    };
     const logFolder = join(this.#dataDir, 'logs');
     const worker = (role: string, env: NodeJS.ProcessEnv, port: number) =>
       nodeService({
@@ -201,15 +220,15 @@ export class Installation {
       });
     await step(this.#log, 'API and workers', async () => {
       await this.#supervisor.keep(worker('control', control, controlPort));
-      await this.#supervisor.keep(worker('host', host, hostPort));
+      if (localHost !== null) await this.#supervisor.keep(worker('host', host, hostPort));
       await this.#supervisor.keep(
         nodeService({ name: 'api', args: ['--import', './apps/api/decorators.mjs', 'apps/api/src/main.ts'], env: api, logFolder }),
       );
       await this.#all(
         createAdmin(parts.databaseUrl, secrets.admin),
-        this.#answers('api', `${this.#apiUrl()}/health/ready`),
+        this.#answers('api', `${this.#apiUrl()}/health/ready`, localHost === null ? isReadyForHosts : isOk),
         this.#answers('worker-control', `http://127.0.0.1:${controlPort}/readyz`),
-        this.#answers('worker-host', `http://127.0.0.1:${hostPort}/readyz`),
+        localHost === null ? Promise.resolve() : this.#answers('worker-host', `http://127.0.0.1:${hostPort}/readyz`),
       );
     });
   }
@@ -220,11 +239,11 @@ export class Installation {
     return Promise.all(work);
   }
 
-  async #answers(name: string, url: string): Promise<void> {
+  async #answers(name: string, url: string, isReady: (response: Response) => boolean | Promise<boolean> = isOk): Promise<void> {
     const until = Date.now() + READY_TIMEOUT_MS;
     while (!this.#stopping.signal.aborted) {
       const response = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => null);
-      if (response?.ok === true) return;
+      if (response !== null && (await isReady(response))) return;
       if (Date.now() > until) {
         throw new CkxError('operational', 'NOT_READY', `${name} was not ready after ${READY_TIMEOUT_MS / 1000} s.`, {
           remedy: `Read ${join(this.#dataDir, 'logs', `${name}.log`)}.`,
@@ -273,4 +292,14 @@ export class Installation {
       this.#log(`${part}: ${error instanceof Error ? error.message : String(error)}`);
     });
   }
+}
+
+function isOk(response: Response): boolean {
+  return response.ok;
+}
+
+/** The API is not ready without a host; a control plane alone is, once everything else is there. */
+async function isReadyForHosts(response: Response): Promise<boolean> {
+  const { data } = PartsThatAnswer.safeParse(await response.json().catch(() => null));
+  return data !== undefined && data.parts.postgres.ok && data.parts.temporal.ok;
 }

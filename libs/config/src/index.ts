@@ -214,6 +214,11 @@ export const StartConfig = z.object({
   /** Folder of database, workflow store, secrets and logs. */
   CKX_DATA_DIR: z.string().optional(),
   CKX_LABS: z.string().optional(),
+  /** 0: no engine, no images and no host worker here; all hosts are elsewhere. */
+  CKX_LOCAL_HOST: z
+    .enum(['0', '1'])
+    .default('1')
+    .transform((value) => value === '1'),
   DATABASE_URL: database.DATABASE_URL.optional(),
   TEMPORAL_ADDRESS: z.string().optional(),
   TEMPORAL_NAMESPACE: temporal.TEMPORAL_NAMESPACE,

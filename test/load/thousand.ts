@@ -1,0 +1,129 @@
+/**
+ * `npm run test:load`: a thousand sessions of a thousand users on a simulated host, with a queue, while everything that keeps them going is
+ * killed with -9 again and again. At the end nothing may be lost, left over, counted twice or out of turn.
+ *
+ * `--sessions 100` for a quick run, `--seed` for the same one again, `--no-kills` for a calm one.
+ */
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { table } from '@ckx/cli';
+import { Client as PgClient } from 'pg';
+import { z } from 'zod';
+import { insertCandidates } from './candidates.ts';
+import { startControlPlane } from './control-plane.ts';
+import { drive, type Subject } from './drive.ts';
+import { FATES, planOf } from './fates.ts';
+import { Kills } from './kills.ts';
+import { proveAttempts, proveEnds, proveNothingLeft, proveOrder, type Finding } from './proof.ts';
+import { countPorts, countSweeps, readSessions, type SessionRow } from './records.ts';
+import { proveWorkflowsEnded } from './workflows.ts';
+import { untilAllAnswer } from './ready.ts';
+
+const PLACES = 60;
+const BOOT_SLOTS = 12;
+const WITHIN_MS = 60 * 60_000;
+/** Shorter than ten minutes, so that sessions whose candidates do nothing begin by themselves within the test. */
+const START_GRACE_MS = 20_000;
+const SAY_EVERY_MS = 10_000;
+
+const Options = z.object({
+  sessions: z.coerce.number().int().positive().default(1_000),
+  seed: z.string().default(() => randomBytes(4).toString('hex')),
+  'no-kills': z.boolean().default(false),
+  json: z.boolean().default(false),
+});
+const options = Options.parse(
+  parseArgs({
+    options: { sessions: { type: 'string' }, seed: { type: 'string' }, 'no-kills': { type: 'boolean' }, json: { type: 'boolean' } },
+  }).values,
+);
+const { sessions: count, seed } = options;
+const say = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)}  ${line}`);
+
+/** Says how far it is, now and then. */
+function progress(): (rows: readonly SessionRow[]) => void {
+  let saidAt = 0;
+  return (rows) => {
+    if (Date.now() - saidAt < SAY_EVERY_MS) return;
+    saidAt = Date.now();
+    const of = (state: string) => rows.filter((row) => row.state === state).length;
+    const gone = rows.filter(({ environment }) => environment === 'destroyed').length;
+    say(
+      `${rows.length} of ${count}: ${of('created')} wait, ${of('initializing')} are built, ${of('ready')} ready, ${of('running')} run, ` +
+        `${of('terminated')} terminated, ${of('failed')} failed, ${gone} environments gone`,
+    );
+  };
+}
+
+async function run(): Promise<{
+  findings: Finding[];
+  subjects: readonly Subject[];
+  rows: readonly SessionRow[];
+  kills: Kills;
+  seconds: number;
+}> {
+  const jwtSecret = randomBytes(32).toString('hex');
+  const env = { START_GRACE_MS: String(START_GRACE_MS) };
+  const plane = await startControlPlane({ places: PLACES, bootSlots: BOOT_SLOTS, seed, jwtSecret, env });
+  const kills = new Kills();
+  try {
+    const { apiUrl, databaseUrl, temporalAddress } = await plane.installation.run();
+    const pg = new PgClient({ connectionString: databaseUrl });
+    await pg.connect();
+    const candidates = await insertCandidates(pg, count, { apiUrl, jwtSecret });
+    const [admin] = await insertCandidates(pg, 1, { apiUrl, jwtSecret, role: 'admin' });
+    await pg.end();
+    if (admin === undefined) throw new Error('There is no administrator.');
+    const subjects = candidates.map((candidate, number): Subject => {
+      return { plan: planOf(seed, number), candidate, id: null, metAt: null, askedAt: 0, nodeKilled: false };
+    });
+    const begun = Date.now();
+    if (!options['no-kills']) kills.start(plane, seed, say);
+    await drive({ subjects, admin: admin.client, databaseUrl, engine: plane.engine, seed, onLook: progress() }, WITHIN_MS);
+    const seconds = (Date.now() - begun) / 1_000;
+    await kills.stop();
+    say('all sessions are over; looking at what is left');
+    await untilAllAnswer(plane.installation);
+    const rows = await readSessions(databaseUrl);
+    const { sweeps, alerts } = await countSweeps(databaseUrl);
+    say(`${sweeps} sweeps meanwhile, ${alerts} of them stopped and alerted`);
+    const findings = [
+      ...proveEnds(subjects, rows, kills.done),
+      ...proveAttempts(rows, seed),
+      ...proveOrder(rows),
+      ...proveNothingLeft(rows, await countPorts(databaseUrl), await plane.leftovers()),
+      (await proveWorkflowsEnded(temporalAddress, 'default', rows)).finding,
+    ];
+    return { findings, subjects, rows, kills, seconds };
+  } finally {
+    await kills.stop();
+    await plane.stop();
+  }
+}
+
+function fatesTable(subjects: readonly Subject[], rows: readonly SessionRow[]): string {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const lines = FATES.map((fate) => {
+    const fated = subjects.filter(({ plan }) => plan.fate === fate).flatMap(({ id }) => (id === null ? [] : (byId.get(id) ?? [])));
+    const of = (outcome: string) => String(fated.filter((row) => row.outcome === outcome).length);
+    const failed = String(fated.filter(({ state }) => state === 'failed').length);
+    return [fate, String(fated.length), of('submitted'), of('expired'), of('cancelled'), of('terminated_by_admin'), failed];
+  });
+  return table(['fate', 'sessions', 'submitted', 'expired', 'cancelled', 'terminated', 'failed'], lines);
+}
+
+say(`seed ${seed}: ${count} sessions, ${PLACES} places${options['no-kills'] ? ', no kills' : ''}`);
+const { findings, subjects, rows, kills, seconds } = await run();
+const failed = findings.filter(({ ok }) => !ok).length;
+if (options.json) console.log(JSON.stringify({ seed, sessions: count, seconds, kills: kills.done, findings }));
+else {
+  console.log(`${count} sessions in ${seconds.toFixed(0)} s, ${kills.done.length} kills, seed ${seed}\n\n${fatesTable(subjects, rows)}\n`);
+  console.log(
+    table(
+      ['', 'must hold', 'found'],
+      findings.map(({ what, ok, detail }) => [ok ? 'ok' : 'FAILED', what, detail]),
+    ),
+  );
+}
+console.log(`Tests: ${findings.length - failed} passed, ${failed} failed, 0 skipped`);
+process.exit(failed === 0 ? 0 : 1);

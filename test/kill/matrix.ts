@@ -71,7 +71,9 @@ const asked =
 
 const engine = await ensureEngine({ log: say });
 const images = await ensureImages({ log: say, dockerHost: engine.dockerHost });
-Object.assign(process.env, { DOCKER_HOST: engine.dockerHost, CKX_NODE_IMAGE: images.node, CKX_TERMINAL_IMAGE: images.terminal });
+// An engine of ours is named to nobody, so that the installation starts it again when it is killed.
+if (engine.origin === 'machine') process.env['DOCKER_HOST'] = engine.dockerHost;
+Object.assign(process.env, { CKX_NODE_IMAGE: images.node, CKX_TERMINAL_IMAGE: images.terminal });
 const installation = await startInstallation({
   CKX_LABS: `${ROOT}/test/labs`,
   MAX_CONCURRENT_SESSIONS: String(PLACES),

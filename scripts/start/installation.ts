@@ -6,6 +6,7 @@ import type { StartConfig } from '@ckx/config';
 import { CkxError } from '@ckx/contracts';
 import { runMigrations } from '@ckx/persistence';
 import {
+  endProcess,
   endPrograms,
   ensureEngine,
   ensureImages,
@@ -29,6 +30,7 @@ import { PROJECT_ROOT, nodeService } from './node-service.ts';
 import { processesFile, stopLeftovers, writeProcesses } from './processes-file.ts';
 import { readOrMakeSecrets, secretsFile, writePrivately, type Secrets } from './secrets.ts';
 import { Supervisor } from './supervisor.ts';
+import { watchTemporal } from './temporal-watch.ts';
 
 const READY_TIMEOUT_MS = 120_000;
 const ENGINE_LOOK_EVERY_MS = 5_000;
@@ -123,6 +125,7 @@ export class Installation {
     };
     await this.#writeFiles();
     void this.#watchEngine();
+    if (config.TEMPORAL_ADDRESS === undefined) void this.#watchTemporal(temporal.temporalAddress);
     if (!secrets.told) await writePrivately(secretsFile(this.#dataDir), { ...secrets, told: true });
     const admin = secrets.told ? null : secrets.admin;
     return greeting({ apiUrl: this.#apiUrl(), consoleUrl: temporal.consoleUrl, admin, dataDir: this.#dataDir });
@@ -266,6 +269,22 @@ export class Installation {
         await before?.release();
       });
     }
+  }
+
+  /** The embedded one alone: a service of somebody else's is theirs to look after. */
+  async #watchTemporal(address: string): Promise<void> {
+    const restart = async () => {
+      this.#log('Temporal runs and does not answer; starting it again');
+      const mark = this.#supervisor.marks()['temporal'];
+      if (mark !== undefined) await endProcess(mark, 0, 'SIGKILL');
+    };
+    const { signal } = this.#stopping;
+    await watchTemporal({
+      address,
+      namespace: this.#config.TEMPORAL_NAMESPACE,
+      signal,
+      onSilent: () => this.#attempt('Temporal', restart),
+    });
   }
 
   #apiUrl(): string {

@@ -29,7 +29,7 @@ export interface ControlPlaneOptions {
 export interface ControlPlane {
   readonly installation: Installation;
   readonly engine: SimulatedEngine;
-  hostPid(): number;
+  readonly hostPid: () => number;
   /** Names of what is left in the simulated engine and in the host's folder for sessions. */
   leftovers(): Promise<string[]>;
   stop(): Promise<void>;

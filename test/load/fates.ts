@@ -42,7 +42,7 @@ export function planOf(seed: string, number: number): Plan {
     number,
     fate,
     labId: chance(seed, number, 'lab') < 0.15 ? 'load-large' : 'load-usual',
-    lingersMs: fate === 'cancels while it is built' || fate === 'cancels in the queue' ? 0 : between(200, 6_000, seed, number, 'lingers'),
+    lingersMs: fate === 'cancels while it is built' || fate === 'cancels in the queue' ? 0 : between(2_000, 20_000, seed, number, 'lingers'),
     losesNode: fate === 'submits' && chance(seed, number, 'node') < 0.05,
   };
 }

@@ -13,6 +13,10 @@ import { startInstallation } from '@ckx/test-support/installation';
 import { connectDocker } from '@ckx/toolchain';
 import { z } from 'zod';
 import { bootBareNode } from './bench/bare-node.ts';
+import { describeControlPlane } from './bench/control-plane-report.ts';
+import { measureControlPlane } from './bench/control-plane.ts';
+import { describeLive } from './bench/live-report.ts';
+import { measureLive } from './bench/live.ts';
 import { readContainers, type ContainerFacts } from './bench/memory.ts';
 import { measureSession, type SessionFigures } from './bench/session-run.ts';
 import { spreadOf, type Spread } from './bench/statistics.ts';
@@ -24,6 +28,8 @@ const AIMS = { ratio: 1.8, memoryMib: 520 };
 const SETTLE_MS = 15_000;
 
 const Options = z.object({ runs: z.coerce.number().int().min(1).max(100), json: z.boolean().default(false) });
+const ManyOptions = z.object({ sessions: z.coerce.number().int().min(2).max(5_000), json: z.boolean().default(false) });
+const LiveOptions = z.object({ sessions: z.coerce.number().int().min(3).max(64), json: z.boolean().default(false) });
 const RunFile = z.object({ apiUrl: z.url(), dockerHost: z.string() });
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -165,6 +171,28 @@ const command = new Command('bench')
     } finally {
       await bench.stop();
     }
+  });
+
+command
+  .command('control-plane')
+  .description('Measures what many open sessions cost the control plane; their host is simulated.')
+  .option('--sessions <number>', 'how many are open at once', '1000')
+  .option('--json', 'print the results as JSON')
+  .action(async (given: unknown) => {
+    const { sessions, json } = parseOptions(ManyOptions, given);
+    const figures = await measureControlPlane(sessions, say, interrupted);
+    console.log(json ? JSON.stringify(figures) : describeControlPlane(figures));
+  });
+
+command
+  .command('live')
+  .description('Measures sessions that are live at once on this machine: boots, answers of their shells, memory.')
+  .option('--sessions <number>', 'how many', '16')
+  .option('--json', 'print the results as JSON')
+  .action(async (given: unknown) => {
+    const { sessions, json } = parseOptions(LiveOptions, given);
+    const figures = await measureLive(sessions, say, interrupted);
+    console.log(json ? JSON.stringify(figures) : describeLive(figures));
   });
 
 try {

@@ -2,12 +2,13 @@
 export interface Spread {
   readonly p50: number;
   readonly p95: number;
+  readonly p99: number;
   readonly samples: readonly number[];
 }
 
 /** @throws RangeError where there is nothing to sum up. */
 export function spreadOf(samples: readonly number[]): Spread {
-  return { p50: percentile(samples, 50), p95: percentile(samples, 95), samples };
+  return { p50: percentile(samples, 50), p95: percentile(samples, 95), p99: percentile(samples, 99), samples };
 }
 
 function percentile(samples: readonly number[], percent: number): number {

@@ -6,7 +6,6 @@ import type { Candidate } from './candidates.ts';
 import { between } from './chance.ts';
 import { MEETS_IN, type Plan } from './fates.ts';
 import { readSessions, type SessionRow } from './records.ts';
-import type { SimulatedEngine } from './simulated-engine.ts';
 
 const LOOK_EVERY_MS = 500;
 /** Requests that are under way at once. */
@@ -28,7 +27,8 @@ export interface Drive {
   readonly subjects: readonly Subject[];
   readonly admin: ApiClient;
   readonly databaseUrl: string;
-  readonly engine: SimulatedEngine;
+  /** Lets the node of a session die whose plan says so. */
+  readonly killNode: (row: SessionRow) => Promise<void>;
   readonly seed: string;
   /** Called after each look. */
   readonly onLook: (rows: readonly SessionRow[]) => void;
@@ -87,7 +87,7 @@ async function create({ candidate: { client }, plan }: Subject): Promise<ExamSes
   }
 }
 
-async function step({ admin, engine }: Drive, subject: Subject, row: SessionRow | undefined): Promise<void> {
+async function step({ admin, killNode }: Drive, subject: Subject, row: SessionRow | undefined): Promise<void> {
   if (row === undefined || row.state === 'terminated' || row.state === 'failed') return;
   const { plan, candidate } = subject;
   const { client } = candidate;
@@ -105,10 +105,9 @@ async function step({ admin, engine }: Drive, subject: Subject, row: SessionRow 
     subject.metAt = now;
     subject.askedAt = 0;
   }
-  if (plan.losesNode && !subject.nodeKilled && row.environmentId !== null) {
+  if (plan.losesNode && !subject.nodeKilled) {
     subject.nodeKilled = true;
-    const node = await engine.read(row.environmentId, 'node');
-    if (node !== null) await engine.write(row.environmentId, 'node', { ...node, running: false });
+    await killNode(row);
   }
   if (now - subject.metAt < plan.lingersMs || now - subject.askedAt < ASK_AGAIN_MS) return;
   subject.askedAt = now;

@@ -28,7 +28,7 @@ const SHARES: Readonly<Record<Fate, number>> = {
 export interface Plan {
   readonly number: number;
   readonly fate: Fate;
-  readonly labId: 'load-usual' | 'load-large';
+  readonly labId: string;
   /** Between reaching the state in which it ends and what ends it. */
   readonly lingersMs: number;
   /** Its node dies once while it runs. */
@@ -42,7 +42,8 @@ export function planOf(seed: string, number: number): Plan {
     number,
     fate,
     labId: chance(seed, number, 'lab') < 0.15 ? 'load-large' : 'load-usual',
-    lingersMs: fate === 'cancels while it is built' || fate === 'cancels in the queue' ? 0 : between(2_000, 20_000, seed, number, 'lingers'),
+    lingersMs:
+      fate === 'cancels while it is built' || fate === 'cancels in the queue' ? 0 : between(2_000, 20_000, seed, number, 'lingers'),
     losesNode: fate === 'submits' && chance(seed, number, 'node') < 0.05,
   };
 }

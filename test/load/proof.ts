@@ -1,6 +1,5 @@
 /** What must hold at the end of a run, each with what was found: pure rules over the records, and questions to those who know. */
 import { unitsOf, type EnvironmentNeeds } from '@ckx/contracts';
-import { isSolved } from './chance.ts';
 import { OUTCOME } from './fates.ts';
 import type { Subject } from './drive.ts';
 import type { Kill } from './kills.ts';
@@ -12,17 +11,9 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** Of all sessions, how many may end as failed where kills explain it. */
-const FAILED_AT_MOST = 0.05;
 /** Longest time in which what was killed can make a session fail: a host may be away for five minutes. */
 const EXPLAINS_MS = 6 * 60_000;
 const MOST_OVERTAKEN = 3;
-
-/** The packs of this test have two questions with two checks each, worth 1 and 2. */
-const CHECKS = ['one', 'two'].flatMap((question) => [
-  { script: `questions/${question}/checks/first.sh`, weight: 1 },
-  { script: `questions/${question}/checks/second.sh`, weight: 2 },
-]);
 
 export function finding(what: string, wrong: readonly string[], right: string): Finding {
   const some = wrong.slice(0, 5).join('; ');
@@ -48,7 +39,13 @@ function endOf({ plan }: Subject, row: SessionRow, kills: readonly Kill[]): stri
   return tooLate ? 'overtaken by its deadline' : `${row.id} ${plan.fate}: ${row.state} ${row.outcome}`;
 }
 
-export function proveEnds(subjects: readonly Subject[], rows: readonly SessionRow[], kills: readonly Kill[]): Finding[] {
+/** @param failedAtMost of all sessions, the share that may end otherwise where kills explain it. */
+export function proveEnds(
+  subjects: readonly Subject[],
+  rows: readonly SessionRow[],
+  kills: readonly Kill[],
+  failedAtMost: number,
+): Finding[] {
   const byId = new Map(rows.map((row) => [row.id, row]));
   const ends = subjects.map((subject) => {
     const row = subject.id === null ? undefined : byId.get(subject.id);
@@ -58,7 +55,7 @@ export function proveEnds(subjects: readonly Subject[], rows: readonly SessionRo
   const wrong = ends.filter((end) => !ENDS.some((known) => known === end));
   const [failed, late] = [count('failed, explained'), count('overtaken by its deadline')];
   const words = `${count('as fated')} as fated, ${late} overtaken by their deadline, ${failed} failed as init or infra with a reason`;
-  const limit = Math.ceil(subjects.length * FAILED_AT_MOST);
+  const limit = Math.ceil(kills.length === 0 ? 0 : subjects.length * failedAtMost);
   return [
     finding('each session came to its end', wrong, words),
     finding(
@@ -70,14 +67,19 @@ export function proveEnds(subjects: readonly Subject[], rows: readonly SessionRo
   ];
 }
 
-export function proveAttempts(rows: readonly SessionRow[], seed: string): Finding[] {
+export interface ExpectedScore {
+  readonly earned: number;
+  readonly possible: number;
+}
+
+export function proveAttempts(rows: readonly SessionRow[], expectedOf: (row: SessionRow) => ExpectedScore): Finding[] {
   const started = rows.filter(({ startedAt }) => startedAt !== null);
   const wrongCount = rows.filter(({ startedAt, attempts }) => attempts !== (startedAt === null ? 0 : 1));
   const graded = started.filter(({ outcome }) => outcome === 'submitted' || outcome === 'expired');
   const wrongScore = graded.flatMap((row) => {
-    const earned = CHECKS.filter(({ script }) => isSolved(seed, row.id, script)).reduce((sum, { weight }) => sum + weight, 0);
-    const isRight = row.attempt === 'graded' && row.earned === earned && row.possible === 6 && row.provisional === false;
-    return isRight ? [] : [`${row.id} ${row.attempt} ${row.earned}/${row.possible}, expected ${earned}/6`];
+    const { earned, possible } = expectedOf(row);
+    const isRight = row.attempt === 'graded' && row.earned === earned && row.possible === possible && row.provisional === false;
+    return isRight ? [] : [`${row.id} ${row.attempt} ${row.earned}/${row.possible}, expected ${earned}/${possible}`];
   });
   const notVoid = started.filter((row) => !graded.includes(row) && row.attempt !== 'void');
   return [

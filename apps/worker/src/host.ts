@@ -100,7 +100,8 @@ async function openProvider(config: HostWorkerConfig, logger: Logger): Promise<{
   for (const thin of thinWalls) logger.warn(thin);
   if (thinWalls.length > 0 && config.NODE_ENV === 'production' && !config.CKX_ALLOW_THIN_WALLS) {
     throw new CkxError('user', 'THIN_WALLS', `This host does not serve sessions in production. ${thinWalls.join(' ')}`, {
-      remedy: 'Run `npx ckx doctor` for what to do about each (docs/operations/walls.md), or set CKX_ALLOW_THIN_WALLS=1 to serve all the same.',
+      remedy:
+        'Run `npx ckx doctor` for what to do about each (docs/operations/walls.md), or set CKX_ALLOW_THIN_WALLS=1 to serve all the same.',
     });
   }
   return { provider, dataDir };

@@ -22,18 +22,27 @@ const HOST_ABSENCE = '5 min';
 /** The activities of one host, grouped by how long they are worth waiting for and how they are retried. */
 export function hostActivities(hostId: HostId) {
   const taskQueue = hostTaskQueue(hostId);
+  /** While an environment is built. */
+  const built = {
+    taskQueue,
+    // A host that takes no work for half of the provisioning budget does not answer.
+    scheduleToStartTimeout: '30 s',
+    // Never reached: the scope of provisioning ends first.
+    startToCloseTimeout: '5 min',
+    heartbeatTimeout: HEARTBEAT,
+    // Teardown must not race with a creation that is still under way.
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  } as const;
   return {
-    provisioning: proxyActivities<EnvironmentActivities & QuestionActivities>({
-      taskQueue,
-      // A host that takes no work for half of the provisioning budget does not answer.
-      scheduleToStartTimeout: '30 s',
-      // Never reached: the scope of provisioning ends first.
-      startToCloseTimeout: '5 min',
-      heartbeatTimeout: HEARTBEAT,
+    provisioning: proxyActivities<EnvironmentActivities>({
+      ...built,
       // A killed worker must resume within the budget, so attempts are unlimited and close together.
       retry: { initialInterval: '500 ms', maximumInterval: '5 s' },
-      // Teardown must not race with a creation that is still under way.
-      cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    }),
+    /** What asks something of the session's cluster: a fault of its API is tried three times (research seed), then said. */
+    questions: proxyActivities<QuestionActivities>({
+      ...built,
+      retry: { initialInterval: '1 s', maximumAttempts: 3 },
     }),
     /** What somebody waits for; the caller decides what happens when the host is too slow. */
     prompt: proxyActivities<EnvironmentActivities>({

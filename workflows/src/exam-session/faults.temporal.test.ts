@@ -42,6 +42,21 @@ describe('provisioning', () => {
     expect(await ckx.leftovers(id)).toEqual({ state: 'destroyed', ports: 0 });
   });
 
+  it('tries a cluster that answers with faults three times, then says so', async () => {
+    ckx.host.before.setUpQuestion = () =>
+      Promise.reject(ApplicationFailure.retryable('Error from server: etcdserver: request timed out', 'QUESTION_SETUP_FAILED'));
+    const before = ckx.host.count('setUpQuestion');
+    const { id, workflow } = await ckx.startSession();
+    await workflow.result();
+    const { failure, createdAt, endedAt } = await ckx.session(id);
+    expect(failure).toMatchObject({ type: 'init', code: 'QUESTION_SETUP_FAILED', step: 'questions' });
+    expect(failure?.reason).toContain('etcdserver: request timed out');
+    expect(ckx.host.count('setUpQuestion')).toBe(before + 3);
+    // 1 s and 2 s between the attempts.
+    expect((endedAt?.getTime() ?? 0) - createdAt.getTime()).toBeGreaterThan(3_000);
+    expect(await ckx.leftovers(id)).toEqual({ state: 'destroyed', ports: 0 });
+  });
+
   it('goes on over faults that pass', async () => {
     let failures = 3;
     ckx.host.before.createEnvironment = () => {

@@ -7,7 +7,7 @@ import type { ExamSession } from './session.ts';
 export class Provisioning {
   readonly #session: ExamSession;
   readonly #spec: EnvironmentSpec;
-  readonly #host: Host['provisioning'];
+  readonly #host: Host;
   readonly #scope = new CancellationScope();
   readonly #result: Promise<void>;
   #settled = false;
@@ -16,7 +16,7 @@ export class Provisioning {
   constructor(session: ExamSession, spec: EnvironmentSpec, host: Host) {
     this.#session = session;
     this.#spec = spec;
-    this.#host = host.provisioning;
+    this.#host = host;
     this.#result = this.#scope
       .run(() => this.#build())
       .finally(() => {
@@ -48,7 +48,7 @@ export class Provisioning {
   }
 
   async #build(): Promise<void> {
-    const [session, spec, host] = [this.#session, this.#spec, this.#host];
+    const [session, spec, host] = [this.#session, this.#spec, this.#host.provisioning];
     await session.takeStep('containers', () => host.createEnvironment(spec));
     await this.#awaitMilestone('control_plane');
     const nodeReady = this.#awaitMilestone('node_ready');
@@ -65,11 +65,11 @@ export class Provisioning {
   }
 
   async #openTerminal() {
-    return this.#session.takeStep('terminal', () => this.#host.openTerminal(this.#spec));
+    return this.#session.takeStep('terminal', () => this.#host.provisioning.openTerminal(this.#spec));
   }
 
   async #awaitMilestone(until: 'control_plane' | 'node_ready' | 'workloads'): Promise<void> {
-    await this.#session.takeStep(until, () => this.#host.awaitEnvironment({ spec: this.#spec, until }));
+    await this.#session.takeStep(until, () => this.#host.provisioning.awaitEnvironment({ spec: this.#spec, until }));
   }
 
   get #questions() {
@@ -83,14 +83,14 @@ export class Provisioning {
 
   async #setUpQuestions(nodeReady: Promise<void>): Promise<void> {
     const questions = this.#withSetup;
-    if (questions.length > 0) await this.#session.during('questions', () => this.#host.prepareQuestions(this.#questions));
+    if (questions.length > 0) await this.#session.during('questions', () => this.#host.questions.prepareQuestions(this.#questions));
     await nodeReady;
     await this.#session.takeStep('questions', async (report) => {
       for (const [index, { id }] of questions.entries()) {
-        await this.#host.setUpQuestion({ ...this.#questions, questionId: id });
+        await this.#host.questions.setUpQuestion({ ...this.#questions, questionId: id });
         report(index + 1, questions.length);
       }
-      if (questions.length > 0) await this.#host.finishQuestions({ spec: this.#spec });
+      if (questions.length > 0) await this.#host.questions.finishQuestions({ spec: this.#spec });
     });
   }
 

@@ -50,7 +50,9 @@ export interface Installation {
   announceHost(): Promise<void>;
   /** A session's row and its workflow. */
   startSession(
-    options?: Partial<Pick<ExamSessionInput, 'graceMs' | 'provisionTimeoutMs' | 'userId' | 'extraTimeMs'>> & { lab?: Partial<LabPin> },
+    options?: Partial<Pick<ExamSessionInput, 'graceMs' | 'provisionTimeoutMs' | 'userId' | 'extraTimeMs' | 'rehearsal'>> & {
+      lab?: Partial<LabPin>;
+    },
   ): Promise<{ readonly id: ExamSessionId; readonly workflow: WorkflowHandle }>;
   session(id: ExamSessionId): Promise<ExamSessionRow>;
   waitForState(id: ExamSessionId, state: SessionState): Promise<ExamSessionRow>;

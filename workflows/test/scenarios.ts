@@ -92,6 +92,11 @@ export const SCENARIOS: Readonly<Record<string, (ckx: Installation) => Promise<W
     ckx.host.reset();
     return workflow;
   },
+  rehearsed: async (ckx) => {
+    const { workflow } = await ckx.startSession({ ...EXPIRES_SOON, rehearsal: true });
+    await workflow.result();
+    return workflow;
+  },
   'grading-failed': async (ckx) => {
     ckx.host.before.openGrader = () => Promise.reject(ApplicationFailure.nonRetryable('no image', 'IMAGE_MISSING'));
     const { workflow } = await ckx.startSession(EXPIRES_SOON);

@@ -1,5 +1,6 @@
+import { SECOND_GRADING } from '@ckx/contracts';
 import { terminateSignal } from '@ckx/contracts/exam-session';
-import { CheckResultEntity, ExamAttemptEntity, HostEntity } from '@ckx/persistence';
+import { CheckResultEntity, ExamAttemptEntity, HostEntity, SessionEventEntity } from '@ckx/persistence';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, createInstallation, type Installation, type Running } from '../../test/installation.ts';
@@ -71,6 +72,15 @@ describe('provisioning', () => {
 });
 
 describe('grading', () => {
+  it('of a rehearsal looks at the same cluster twice, and keeps both verdicts', async () => {
+    const before = ckx.host.count('openGrader');
+    const { id, workflow } = await ckx.startSession({ graceMs: 1, lab: { durationMs: 300 }, rehearsal: true });
+    await workflow.result();
+    expect(ckx.host.count('openGrader')).toBe(before + 2);
+    const events = await ckx.dataSource.manager.findBy(SessionEventEntity, { examSessionId: id, kind: SECOND_GRADING });
+    expect(events.map(({ data }) => data)).toMatchObject([{ questionId: 'q1' }, { questionId: 'q2' }]);
+  });
+
   it('scores the decided checks, provisionally, when a question cannot be graded', async () => {
     ckx.host.verdicts['q1/c1'] = 'failed';
     ckx.host.before.gradeQuestion = (question) =>

@@ -12,7 +12,7 @@ import { untilAllAnswer } from './ready.ts';
 import { SimulatedEngine } from './simulated-engine.ts';
 
 const HOST_FILE = resolve(import.meta.dirname, 'simulated-host.ts');
-export const LABS = resolve(import.meta.dirname, 'labs');
+const LABS = resolve(import.meta.dirname, 'labs');
 const HOST_ID = 'simulated';
 const RESTART_AFTER_MS = 500;
 

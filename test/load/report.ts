@@ -39,3 +39,8 @@ export function findingsTable(findings: readonly Finding[]): string {
     findings.map(({ what, ok, detail }) => [ok ? 'ok' : 'FAILED', what, detail]),
   );
 }
+
+/** A line for each session that failed. */
+export function failuresOf(rows: readonly SessionRow[]): string[] {
+  return rows.flatMap(({ id, failure }) => (failure === null ? [] : [`failed: ${id} ${failure.type} ${failure.code}: ${failure.reason}`]));
+}

@@ -2,7 +2,7 @@
  * `npm run test:load`: a thousand sessions of a thousand users on a simulated host, with a queue, while everything that keeps them going is
  * killed with -9 again and again. At the end nothing may be lost, left over, counted twice or out of turn.
  *
- * `--sessions 100` for a quick run, `--seed` for the same one again, `--no-kills` for a calm one.
+ * `--sessions 100` for a quick run, `--places` for how many have room at once, `--seed` for the same one again, `--no-kills` for a calm one.
  */
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
@@ -14,14 +14,13 @@ import { startControlPlane, type ControlPlane } from './control-plane.ts';
 import { drive, type Subject } from './drive.ts';
 import { planOf } from './fates.ts';
 import { Kills } from './kills.ts';
-import { fatesTable, findingsTable, progress } from './report.ts';
+import { failuresOf, fatesTable, findingsTable, progress } from './report.ts';
 import { scoreOf } from './score.ts';
 import { proveAttempts, proveEnds, proveNothingLeft, proveOrder, type Finding } from './proof.ts';
 import { countPorts, countSweeps, readSessions, type SessionRow } from './records.ts';
 import { proveWorkflowsEnded } from './workflows.ts';
 import { untilAllAnswer } from './ready.ts';
 
-const PLACES = 60;
 const BOOT_SLOTS = 12;
 const WITHIN_MS = 60 * 60_000;
 /** Shorter than ten minutes, so that sessions whose candidates do nothing begin by themselves within the test. */
@@ -32,16 +31,24 @@ const FAILED_AT_MOST = 0.05;
 
 const Options = z.object({
   sessions: z.coerce.number().int().positive().default(1_000),
+  /** Few enough that hosts are full most of the time, and a large need has to wait for room. */
+  places: z.coerce.number().int().min(2).default(24),
   seed: z.string().default(() => randomBytes(4).toString('hex')),
   'no-kills': z.boolean().default(false),
   json: z.boolean().default(false),
 });
 const options = Options.parse(
   parseArgs({
-    options: { sessions: { type: 'string' }, seed: { type: 'string' }, 'no-kills': { type: 'boolean' }, json: { type: 'boolean' } },
+    options: {
+      sessions: { type: 'string' },
+      places: { type: 'string' },
+      seed: { type: 'string' },
+      'no-kills': { type: 'boolean' },
+      json: { type: 'boolean' },
+    },
   }).values,
 );
-const { sessions: count, seed } = options;
+const { sessions: count, places, seed } = options;
 const say = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)}  ${line}`);
 
 function strikesOf(plane: ControlPlane): Record<string, () => Promise<void>> {
@@ -68,7 +75,7 @@ async function run(): Promise<{
 }> {
   const jwtSecret = randomBytes(32).toString('hex');
   const env = { START_GRACE_MS: String(START_GRACE_MS) };
-  const plane = await startControlPlane({ places: PLACES, bootSlots: BOOT_SLOTS, seed, jwtSecret, env });
+  const plane = await startControlPlane({ places, bootSlots: BOOT_SLOTS, seed, jwtSecret, env });
   const kills = new Kills();
   try {
     const { apiUrl, databaseUrl, temporalAddress } = await plane.installation.run();
@@ -106,13 +113,14 @@ async function run(): Promise<{
   }
 }
 
-say(`seed ${seed}: ${count} sessions, ${PLACES} places${options['no-kills'] ? ', no kills' : ''}`);
+say(`seed ${seed}: ${count} sessions, ${places} places${options['no-kills'] ? ', no kills' : ''}`);
 const { findings, subjects, rows, kills, seconds } = await run();
 const failed = findings.filter(({ ok }) => !ok).length;
 if (options.json) console.log(JSON.stringify({ seed, sessions: count, seconds, kills: kills.done, findings }));
 else {
   console.log(`${count} sessions in ${seconds.toFixed(0)} s, ${kills.done.length} kills, seed ${seed}\n\n${fatesTable(subjects, rows)}\n`);
   console.log(findingsTable(findings));
+  for (const line of failuresOf(rows)) console.log(line);
 }
 console.log(`Tests: ${findings.length - failed} passed, ${failed} failed, 0 skipped`);
 process.exit(failed === 0 ? 0 : 1);

@@ -11,6 +11,7 @@ import {
   type WatchFinding,
   type WatchReport,
 } from '@ckx/contracts';
+import { HOST_FACTS } from '@ckx/test-support/records';
 import type { HostedEnvironment } from '@ckx/contracts/maintenance-workflow';
 
 type Activities = EnvironmentActivities & QuestionActivities & GradingActivities & HostActivities & InventoryActivities;
@@ -47,18 +48,9 @@ export class ScriptedHost {
   constructor(hostId: HostId, capacity: { memoryMib: number }) {
     this.facts = {
       hostId,
-      address: '127.0.0.1',
-      cpuMillis: 64_000,
+      ...HOST_FACTS,
       memoryMib: capacity.memoryMib,
       bootSlots: 8,
-      portRanges: {
-        vnc: { start: 6901, end: 6999 },
-        sshTerminal: { start: 2201, end: 2299 },
-        sshJumphost: { start: 2301, end: 2399 },
-        k8sApi: { start: 6443, end: 6542 },
-      },
-      subnetPool: '10.213.0.0/16',
-      engine: { version: '29.0.0', userNamespaces: true, thinWalls: [] },
     };
   }
 

@@ -7,6 +7,7 @@ import { HOST_WORKFLOW, hostUpSignal } from '@ckx/contracts/host-workflow';
 import type { DataSource } from '@ckx/persistence';
 import { activityInterceptors } from '@ckx/telemetry/temporal';
 import { workflowBundle } from '@ckx/workflows/bundle';
+import { HOST_FACTS } from '@ckx/test-support/records';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { tmpdir } from 'node:os';
@@ -120,17 +121,7 @@ const quietHost: HostRole = {
   describeHost: () =>
     Promise.resolve({
       hostId,
-      address: '127.0.0.1',
-      cpuMillis: 64_000,
-      memoryMib: 65_536,
+      ...HOST_FACTS,
       bootSlots: 8,
-      portRanges: {
-        vnc: { start: 6901, end: 6999 },
-        sshTerminal: { start: 2201, end: 2299 },
-        sshJumphost: { start: 2301, end: 2399 },
-        k8sApi: { start: 6443, end: 6542 },
-      },
-      subnetPool: '10.213.0.0/16',
-      engine: { version: '29.0.0', userNamespaces: true, thinWalls: [] },
     }),
 };

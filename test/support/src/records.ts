@@ -1,6 +1,6 @@
 /** Rows for tests that need some: each insert is complete and legal, whatever the test then adds to it. */
 import { randomUUID } from 'node:crypto';
-import { ExamSessionId, ExecutionEnvironmentId, HostId, LabPin, UserId, type EnvironmentSpec } from '@ckx/contracts';
+import { ExamSessionId, ExecutionEnvironmentId, HostId, LabPin, UserId, type EnvironmentSpec, type HostFacts } from '@ckx/contracts';
 import {
   EnvironmentEntity,
   ExamSessionEntity,
@@ -42,22 +42,27 @@ export async function insertSession(manager: EntityManager, values: Partial<Exam
   return id;
 }
 
+/** What a host says of itself, but for its id: room for anything. */
+export const HOST_FACTS = {
+  address: '127.0.0.1',
+  cpuMillis: 64_000,
+  memoryMib: 262_144,
+  bootSlots: 2,
+  portRanges: {
+    vnc: { start: 6901, end: 6999 },
+    sshTerminal: { start: 2201, end: 2299 },
+    sshJumphost: { start: 2301, end: 2399 },
+    k8sApi: { start: 6443, end: 6542 },
+  },
+  subnetPool: '10.213.0.0/16',
+  engine: { version: '29.0.0', userNamespaces: true, thinWalls: [] },
+} satisfies Omit<HostFacts, 'hostId'>;
+
 export async function insertHost(manager: EntityManager, values: Partial<HostRow> = {}): Promise<HostId> {
   const id = values.id ?? HostId.parse(`host-${randomUUID()}`);
   await manager.insert(HostEntity, {
+    ...HOST_FACTS,
     id,
-    address: '127.0.0.1',
-    cpuMillis: 64_000,
-    memoryMib: 262_144,
-    bootSlots: 2,
-    portRanges: {
-      vnc: { start: 6901, end: 6999 },
-      sshTerminal: { start: 2201, end: 2299 },
-      sshJumphost: { start: 2301, end: 2399 },
-      k8sApi: { start: 6443, end: 6542 },
-    },
-    subnetPool: '10.213.0.0/16',
-    engine: { version: '29.0.0', userNamespaces: true, thinWalls: [] },
     ...values,
   });
   return id;

@@ -2,7 +2,7 @@ import { RefreshTokenEntity, UserEntity } from '@ckx/persistence';
 import { TokenPair, UserView } from '@ckx/contracts';
 import { ApiClient, expectProblem } from '@ckx/test-support/client';
 import { JwtService } from '@nestjs/jwt';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAdmin } from '../src/create-admin.ts';
 import { JWT_SECRET, startApi, type TestApi } from './harness.ts';
@@ -24,6 +24,10 @@ async function signIn() {
   expect((await anonymous.send('POST', '/auth/register', { ...mine, name: 'Ada' })).status).toBe(201);
   return TokenPair.parse((await anonymous.send('POST', '/auth/login', mine)).body);
 }
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
+const familyOf = async (token: string) =>
+  (await api.database.manager.findOneByOrFail(RefreshTokenEntity, { tokenHash: hashOf(token) })).familyId;
 
 const refresh = (refreshToken: string) => anonymous.send('POST', '/auth/refresh', { refreshToken });
 
@@ -124,11 +128,41 @@ describe('refresh tokens', () => {
     expect((await refresh(other.refreshToken)).status).toBe(200);
   });
 
-  test('two tabs that refresh at once both go on', async () => {
-    const { refreshToken } = await signIn();
-    const answers = await Promise.all([refresh(refreshToken), refresh(refreshToken)]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-    for (const { body } of answers) expect((await refresh(TokenPair.parse(body).refreshToken)).status).toBe(200);
+  test('tabs that refresh at once are given the same successor, and all go on', async () => {
+    let { refreshToken } = await signIn();
+    for (let round = 0; round < 3; round += 1) {
+      const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(() => refresh(refreshToken)));
+      const tokens = new Set(answers.map(({ body }) => TokenPair.parse(body).refreshToken));
+      expect(tokens.size).toBe(1);
+      [refreshToken = ''] = tokens;
+    }
+    const familyId = await familyOf(refreshToken);
+    // One sign-in and three turns: a family never branches.
+    expect(await api.database.manager.countBy(RefreshTokenEntity, { familyId })).toBe(4);
+  });
+
+  test('only the immediate predecessor is forgiven: an older one signs the family out, however young', async () => {
+    const first = await signIn();
+    const second = TokenPair.parse((await refresh(first.refreshToken)).body);
+    const third = TokenPair.parse((await refresh(second.refreshToken)).body);
+    expectProblem(await refresh(first.refreshToken), 401, 'REFRESH_TOKEN_INVALID');
+    expectProblem(await refresh(third.refreshToken), 401, 'REFRESH_TOKEN_INVALID');
+  });
+
+  test('a sign-out beside refreshes leaves no token of the family that is good', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const { refreshToken } = await signIn();
+      const answers = await Promise.all([
+        refresh(refreshToken),
+        anonymous.send('POST', '/auth/logout', { refreshToken }),
+        refresh(refreshToken),
+      ]);
+      const family = await api.database.manager.findBy(RefreshTokenEntity, { familyId: await familyOf(refreshToken) });
+      expect(family.filter(({ revokedAt }) => revokedAt === null)).toEqual([]);
+      for (const { status, body } of answers) {
+        if (status === 200) expectProblem(await refresh(TokenPair.parse(body).refreshToken), 401, 'REFRESH_TOKEN_INVALID');
+      }
+    }
   });
 
   test('sign-out revokes; it is safe to repeat and says nothing about unknown tokens', async () => {

@@ -11,10 +11,16 @@ export const RegisterBody = z.strictObject({
 });
 export type RegisterBody = z.infer<typeof RegisterBody>;
 
-export const LoginBody = z.strictObject({ email: z.email().max(254), password: z.string().min(1).max(128) });
+export const LoginBody = z.strictObject({
+  email: z.email().max(254),
+  password: z.string().min(1).max(128),
+  /** Browsers ask for a cookie, which their scripts cannot read; for it the request must come from a page of APP_URL. */
+  refreshTokenIn: z.enum(['body', 'cookie']).default('body'),
+});
 export type LoginBody = z.infer<typeof LoginBody>;
 
-export const RefreshBody = z.strictObject({ refreshToken: z.string().min(1).max(512) });
+/** Without a token: the one of the cookie. */
+export const RefreshBody = z.strictObject({ refreshToken: z.string().min(1).max(512).optional() });
 export type RefreshBody = z.infer<typeof RefreshBody>;
 
 export const TokenPair = z.object({
@@ -24,6 +30,20 @@ export const TokenPair = z.object({
   refreshToken: z.string(),
 });
 export type TokenPair = z.infer<typeof TokenPair>;
+
+/** Tokens; without the refresh token where a cookie holds it. */
+export const SignIn = TokenPair.partial({ refreshToken: true });
+export type SignIn = z.infer<typeof SignIn>;
+
+export const ProfileBody = z.strictObject({ name: RegisterBody.shape.name });
+export type ProfileBody = z.infer<typeof ProfileBody>;
+
+export const ChangePasswordBody = z.strictObject({
+  currentPassword: LoginBody.shape.password,
+  newPassword: RegisterBody.shape.password,
+  refreshTokenIn: LoginBody.shape.refreshTokenIn,
+});
+export type ChangePasswordBody = z.infer<typeof ChangePasswordBody>;
 
 export const UserView = z.object({ id: UserId, email: z.email(), name: z.string(), role: Role, createdAt: z.iso.datetime() });
 export type UserView = z.infer<typeof UserView>;

@@ -10,7 +10,12 @@ const ISSUER = 'ckx';
 const AUDIENCE = 'ckx-api';
 
 /** What an access token says. The role is for clients to show; the API itself reads it from Postgres. */
-export const AccessTokenClaims = z.object({ sub: UserId, role: Role });
+export const AccessTokenClaims = z.object({
+  sub: UserId,
+  role: Role,
+  /** Of the account when the token was made: signing out everywhere begins another one. */
+  epoch: z.int().nonnegative().default(0),
+});
 export type AccessTokenClaims = z.infer<typeof AccessTokenClaims>;
 
 /** Whom a request comes from, as Postgres says. */

@@ -9,7 +9,10 @@ import { jwtOptions } from './access-token.ts';
 import { AuthController } from './auth.controller.ts';
 import { AccessTokenGuard } from './auth.guard.ts';
 import { AuthService } from './auth.service.ts';
+import { DevicesController } from './devices.controller.ts';
 import { JwtStrategy } from './jwt.strategy.ts';
+import { RefreshCookie } from './refresh-cookie.ts';
+import { RefreshTokens } from './refresh-tokens.ts';
 import { credentialThrottles } from './throttle.ts';
 import { UsersController } from './users.controller.ts';
 
@@ -19,7 +22,7 @@ import { UsersController } from './users.controller.ts';
     JwtModule.registerAsync({ inject: [CONFIG], useFactory: (config: ApiConfig) => jwtOptions(config) }),
     ThrottlerModule.forRootAsync({ inject: [CONFIG], useFactory: (config: ApiConfig) => credentialThrottles(config) }),
   ],
-  controllers: [AuthController, UsersController],
-  providers: [AuthService, JwtStrategy, { provide: APP_GUARD, useClass: AccessTokenGuard }],
+  controllers: [AuthController, DevicesController, UsersController],
+  providers: [AuthService, RefreshTokens, RefreshCookie, JwtStrategy, { provide: APP_GUARD, useClass: AccessTokenGuard }],
 })
 export class AuthModule {}

@@ -1,17 +1,19 @@
-import { CkxError, type LoginBody, type RegisterBody, type TokenPair } from '@ckx/contracts';
-import { type DataSource, UNIQUE, UserEntity, type UserRow, violates } from '@ckx/persistence';
+import { type ChangePasswordBody, CkxError, type LoginBody, type RegisterBody, type TokenPair, type UserId } from '@ckx/contracts';
+import { type DataSource, type EntityManager, inTransaction, UNIQUE, UserEntity, type UserRow, violates } from '@ckx/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
+import { unauthenticated } from '../http/errors.ts';
 import { DATA_SOURCE } from '../tokens.ts';
 import { ACCESS_TOKEN_LIFETIME_SECONDS, type AccessTokenClaims } from './access-token.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
-import { issueRefreshToken, revokeRefreshToken, rotateRefreshToken } from './refresh-tokens.ts';
+import { lockUser, RefreshTokens } from './refresh-tokens.ts';
 
 @Injectable()
 export class AuthService {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly jwt: JwtService,
+    private readonly refreshTokens: RefreshTokens,
   ) {}
 
   /** @throws CkxError `EMAIL_TAKEN`. */
@@ -28,31 +30,71 @@ export class AuthService {
 
   /** @throws CkxError `INVALID_CREDENTIALS`, the same and after the same time whether the account or the password is wrong. */
   async login({ email, password }: LoginBody): Promise<TokenPair> {
-    const user = await this.dataSource.manager.findOneBy(UserEntity, { email: email.toLowerCase() });
-    const matches = await verifyPassword(user?.passwordHash ?? null, password);
-    if (user === null || !matches || user.disabledAt !== null) {
-      throw new CkxError('user', 'INVALID_CREDENTIALS', 'E-mail address or password is wrong.');
-    }
-    return this.tokens(user, await issueRefreshToken(this.dataSource, user.id));
+    const found = await this.dataSource.manager.findOneBy(UserEntity, { email: email.toLowerCase() });
+    const matches = await verifyPassword(found?.passwordHash ?? null, password);
+    const tokens =
+      found === null || !matches
+        ? null
+        : await inTransaction(this.dataSource, async (manager) => {
+            const user = await lockUser(manager, found.id);
+            // The password that was verified may have been changed meanwhile, to sign somebody out.
+            if (user === null || user.disabledAt !== null || user.passwordHash !== found.passwordHash) return null;
+            return this.signIn(manager, user);
+          });
+    if (tokens === null) throw new CkxError('user', 'INVALID_CREDENTIALS', 'E-mail address or password is wrong.');
+    return tokens;
   }
 
   /** @throws CkxError `REFRESH_TOKEN_INVALID`. */
   async refresh(token: string): Promise<TokenPair> {
-    const { userId, refreshToken } = await rotateRefreshToken(this.dataSource, token);
-    const user = await this.dataSource.manager.findOneByOrFail(UserEntity, { id: userId });
-    if (user.disabledAt !== null) {
-      await revokeRefreshToken(this.dataSource, refreshToken);
-      throw new CkxError('user', 'REFRESH_TOKEN_INVALID', 'The account is disabled.');
-    }
+    const { user, refreshToken } = await this.refreshTokens.rotate(token);
     return this.tokens(user, refreshToken);
   }
 
+  /** Signs this device out. */
   logout(token: string): Promise<void> {
-    return revokeRefreshToken(this.dataSource, token);
+    return this.refreshTokens.revoke(token);
+  }
+
+  /** Signs every device out, this one too: no token that was made before is good for anything. */
+  logoutEverywhere(userId: UserId): Promise<void> {
+    return inTransaction(this.dataSource, async (manager) => {
+      await lockUser(manager, userId);
+      await this.refreshTokens.revokeAll(manager, userId);
+    });
+  }
+
+  /** Signs every device out and this one in again. @throws CkxError `PASSWORD_WRONG`. */
+  async changePassword(userId: UserId, { currentPassword, newPassword }: ChangePasswordBody): Promise<TokenPair> {
+    const verified = await this.verifyOwner(userId, currentPassword);
+    const passwordHash = await hashPassword(newPassword);
+    return inTransaction(this.dataSource, async (manager) => {
+      const user = await lockUser(manager, userId);
+      if (user?.passwordHash !== verified.passwordHash) throw passwordWrong();
+      await manager.update(UserEntity, { id: userId }, { passwordHash });
+      await this.refreshTokens.revokeAll(manager, userId);
+      return this.signIn(manager, await manager.findOneByOrFail(UserEntity, { id: userId }));
+    });
+  }
+
+  /** For what a stolen access token alone must not do. @throws CkxError `PASSWORD_WRONG`. */
+  private async verifyOwner(userId: UserId, password: string): Promise<UserRow> {
+    const user = await this.dataSource.manager.findOneBy(UserEntity, { id: userId });
+    if (user === null) throw unauthenticated('The account is gone.');
+    if (!(await verifyPassword(user.passwordHash, password))) throw passwordWrong();
+    return user;
+  }
+
+  private async signIn(manager: EntityManager, user: UserRow): Promise<TokenPair> {
+    return this.tokens(user, await this.refreshTokens.issue(manager, user.id));
   }
 
   private async tokens(user: UserRow, refreshToken: string): Promise<TokenPair> {
-    const claims: AccessTokenClaims = { sub: user.id, role: user.role };
+    const claims: AccessTokenClaims = { sub: user.id, role: user.role, epoch: user.tokenEpoch };
     return { accessToken: await this.jwt.signAsync(claims), expiresInSeconds: ACCESS_TOKEN_LIFETIME_SECONDS, refreshToken };
   }
+}
+
+function passwordWrong(): CkxError {
+  return new CkxError('user', 'PASSWORD_WRONG', 'The current password is wrong.', { remedy: 'Nothing was changed; try again.' });
 }

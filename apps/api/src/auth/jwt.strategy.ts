@@ -15,14 +15,15 @@ export class JwtStrategy extends PassportStrategy(Strategy) {
     super(strategyOptions(config));
   }
 
-  /** Reads the account anew for each request, so that a disabled one is out at once and a role is never stale. */
+  /** Reads the account anew for each request, so that one that is disabled or signed out everywhere is out at once and a role is never stale. */
   async validate(payload: unknown): Promise<AuthenticatedUser | null> {
     const claims = AccessTokenClaims.safeParse(payload);
     if (!claims.success) return null;
     const user = await this.dataSource.manager.findOne(UserEntity, {
-      select: { id: true, role: true, disabledAt: true },
+      select: { id: true, role: true, disabledAt: true, tokenEpoch: true },
       where: { id: claims.data.sub },
     });
-    return user === null || user.disabledAt !== null ? null : { id: user.id, role: user.role };
+    if (user === null || user.disabledAt !== null || user.tokenEpoch !== claims.data.epoch) return null;
+    return { id: user.id, role: user.role };
   }
 }

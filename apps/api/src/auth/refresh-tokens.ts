@@ -1,12 +1,15 @@
+import type { ApiConfig } from '@ckx/config';
 import { CkxError, type UserId } from '@ckx/contracts';
-import { type DataSource, type EntityManager, inTransaction, RefreshTokenEntity } from '@ckx/persistence';
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { type DataSource, type EntityManager, inTransaction, RefreshTokenEntity, UserEntity, type UserRow } from '@ckx/persistence';
+import { Inject, Injectable } from '@nestjs/common';
+import { createHash, createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import { CONFIG, DATA_SOURCE } from '../tokens.ts';
 
-const LIFETIME_MS = 7 * 24 * 60 * 60_000;
+export const REFRESH_TOKEN_LIFETIME_MS = 7 * 24 * 60 * 60_000;
 
 /**
- * A client that refreshes twice at once (two tabs, a lost answer) is no thief: within this time after its use a token may be used
- * again and gives another token of the same family.
+ * A client that refreshes twice at once (two tabs, a lost answer) is no thief: within this time after its use a token is answered
+ * again, with the same successor, as long as nobody has used that one.
  */
 const PARALLEL_USE_GRACE_MS = 10_000;
 
@@ -15,51 +18,103 @@ function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-async function insertToken(manager: EntityManager, userId: UserId, familyId: string): Promise<string> {
-  const token = randomBytes(32).toString('base64url');
-  const expiresAt = new Date(Date.now() + LIFETIME_MS);
-  await manager.insert(RefreshTokenEntity, { userId, familyId, tokenHash: hashToken(token), expiresAt });
-  return token;
-}
-
-/** The first token of a new family: a sign-in. */
-export function issueRefreshToken(dataSource: DataSource, userId: UserId): Promise<string> {
-  return insertToken(dataSource.manager, userId, randomUUID());
-}
-
 /**
- * Takes a token and gives the next of its family. A token that was used before, outside the grace, was stolen from somebody: the
- * whole family is revoked, whoever holds it.
+ * Refresh tokens by RFC 9700 §4.14: each is used once, and use of a used one ends its family. A token's successor is computed from it
+ * with a key of ours, so that tabs that refresh at once are given the same one although only hashes are stored: a family is a
+ * line and never branches, and whoever copied a token meets its owner at the next turn.
  *
- * @throws CkxError `REFRESH_TOKEN_INVALID`.
+ * Whatever changes an account's tokens holds the lock on the account's row meanwhile: no token is made beside a revocation.
  */
-export async function rotateRefreshToken(dataSource: DataSource, token: string): Promise<{ userId: UserId; refreshToken: string }> {
-  const rotated = await inTransaction(dataSource, async (manager) => {
-    const row = await manager.findOne(RefreshTokenEntity, {
-      where: { tokenHash: hashToken(token) },
-      lock: { mode: 'pessimistic_write' },
-    });
-    if (row === null || row.revokedAt !== null || row.expiresAt.getTime() <= Date.now()) return null;
-    if (row.usedAt !== null && Date.now() - row.usedAt.getTime() > PARALLEL_USE_GRACE_MS) {
+@Injectable()
+export class RefreshTokens {
+  readonly #key: Buffer;
+
+  constructor(
+    @Inject(CONFIG) config: ApiConfig,
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+  ) {
+    this.#key = Buffer.from(hkdfSync('sha256', config.JWT_SECRET, '', 'ckx refresh token successors', 32));
+  }
+
+  /** The first token of a new family: a sign-in. */
+  async issue(manager: EntityManager, userId: UserId): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    await insertToken(manager, userId, randomUUID(), token);
+    return token;
+  }
+
+  /**
+   * Takes a token and gives the next of its family. Use of a used one, outside the grace, ends the whole family, whoever holds it.
+   *
+   * @throws CkxError `REFRESH_TOKEN_INVALID`.
+   */
+  async rotate(token: string): Promise<{ user: UserRow; refreshToken: string }> {
+    const rotated = await inTransaction(this.dataSource, async (manager) => {
+      const user = await lockOwner(manager, token);
+      if (user === null) return null;
+      const row = await manager.findOneByOrFail(RefreshTokenEntity, { tokenHash: hashToken(token) });
+      if (row.revokedAt !== null || row.expiresAt.getTime() <= Date.now()) return null;
+      if (user.disabledAt !== null) {
+        await revokeFamily(manager, row.familyId);
+        return null;
+      }
+      const refreshToken = createHmac('sha256', this.#key).update(token).digest('base64url');
+      if (row.usedAt === null) {
+        await manager.update(RefreshTokenEntity, { id: row.id }, { usedAt: new Date() });
+        await insertToken(manager, user.id, row.familyId, refreshToken);
+        return { user, refreshToken };
+      }
+      const successor = await manager.findOneBy(RefreshTokenEntity, { tokenHash: hashToken(refreshToken) });
+      const isParallel = Date.now() - row.usedAt.getTime() <= PARALLEL_USE_GRACE_MS && successor?.usedAt === null;
+      if (isParallel) return { user, refreshToken };
       await revokeFamily(manager, row.familyId);
       return null;
-    }
-    if (row.usedAt === null) await manager.update(RefreshTokenEntity, { id: row.id }, { usedAt: new Date() });
-    return { userId: row.userId, refreshToken: await insertToken(manager, row.userId, row.familyId) };
-  });
-  // Thrown outside the transaction, which would otherwise take the revocation back.
-  if (rotated === null) {
-    throw new CkxError('user', 'REFRESH_TOKEN_INVALID', 'The refresh token is unknown, expired, used before or revoked.', {
-      remedy: 'Sign in again.',
+    });
+    // Thrown outside the transaction, which would otherwise take the revocation back.
+    if (rotated === null) throw refreshTokenInvalid();
+    return rotated;
+  }
+
+  /** Signs the token's family out. Unknown and revoked tokens are let pass: a sign-out is safe to repeat. */
+  async revoke(token: string): Promise<void> {
+    await inTransaction(this.dataSource, async (manager) => {
+      if ((await lockOwner(manager, token)) === null) return;
+      const { familyId } = await manager.findOneByOrFail(RefreshTokenEntity, { tokenHash: hashToken(token) });
+      await revokeFamily(manager, familyId);
     });
   }
-  return rotated;
+
+  /** Ends every refresh token and every access token of the account from this moment on. The caller holds the lock on the account. */
+  async revokeAll(manager: EntityManager, userId: UserId): Promise<void> {
+    await manager
+      .createQueryBuilder()
+      .update(RefreshTokenEntity)
+      .set({ revokedAt: () => 'now()' })
+      .where('user_id = :userId AND revoked_at IS NULL', { userId })
+      .execute();
+    await manager.increment(UserEntity, { id: userId }, 'tokenEpoch', 1);
+  }
 }
 
-/** Signs out: revokes the family of a token. An unknown token is no error, as there is nothing left to revoke. */
-export async function revokeRefreshToken(dataSource: DataSource, token: string): Promise<void> {
-  const row = await dataSource.manager.findOneBy(RefreshTokenEntity, { tokenHash: hashToken(token) });
-  if (row !== null) await revokeFamily(dataSource.manager, row.familyId);
+export function refreshTokenInvalid(): CkxError {
+  return new CkxError('user', 'REFRESH_TOKEN_INVALID', 'The refresh token is unknown, expired, used before or revoked.', {
+    remedy: 'Sign in again.',
+  });
+}
+
+/** The account as it is, locked until the transaction ends; null where it is gone. Foreign keys to it may be checked meanwhile. */
+export function lockUser(manager: EntityManager, id: UserId): Promise<UserRow | null> {
+  return manager.findOne(UserEntity, { where: { id }, lock: { mode: 'for_no_key_update' } });
+}
+
+async function lockOwner(manager: EntityManager, token: string): Promise<UserRow | null> {
+  const row = await manager.findOneBy(RefreshTokenEntity, { tokenHash: hashToken(token) });
+  return row === null ? null : lockUser(manager, row.userId);
+}
+
+async function insertToken(manager: EntityManager, userId: UserId, familyId: string, token: string): Promise<void> {
+  const expiresAt = new Date(Date.now() + REFRESH_TOKEN_LIFETIME_MS);
+  await manager.insert(RefreshTokenEntity, { userId, familyId, tokenHash: hashToken(token), expiresAt });
 }
 
 async function revokeFamily(manager: EntityManager, familyId: string): Promise<void> {

@@ -2,6 +2,7 @@ import type { ApiConfig } from '@ckx/config';
 import { CkxError, LoginBody } from '@ckx/contracts';
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { ThrottlerGuard, type ThrottlerLimitDetail, type ThrottlerModuleOptions } from '@nestjs/throttler';
+import type { Request } from 'express';
 
 const MINUTE_MS = 60_000;
 
@@ -17,13 +18,19 @@ export function credentialThrottles(config: ApiConfig): ThrottlerModuleOptions {
       name: 'account',
       ttl: MINUTE_MS,
       limit,
-      skipIf: (context) => accountOf(context.switchToHttp().getRequest<{ body: unknown }>().body) === null,
-      getTracker: (request) => Promise.resolve(accountOf(request['body']) ?? ''),
+      skipIf: (context) => accountOf(context.switchToHttp().getRequest<Request>()) === null,
+      getTracker: (request) => Promise.resolve(accountOf(request) ?? ''),
     },
   ];
 }
 
-function accountOf(body: unknown): string | null {
+/** The account that is signed in, else the one whose address the body names. */
+function accountOf({ user, body }: Partial<Pick<Request, 'user' | 'body'>>): string | null {
+  if (user !== undefined) return user.id;
+  return addressOf(body);
+}
+
+function addressOf(body: unknown): string | null {
   const email = LoginBody.shape.email.safeParse(typeof body === 'object' && body !== null && 'email' in body ? body.email : undefined);
   return email.success ? email.data.toLowerCase() : null;
 }

@@ -1,6 +1,6 @@
-import { UserView } from '@ckx/contracts';
+import { ProfileBody, UserView } from '@ckx/contracts';
 import { type DataSource, UserEntity } from '@ckx/persistence';
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Patch } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Answers } from '../http/answers.ts';
 import { API_V1 } from '../http/paths.ts';
@@ -18,7 +18,15 @@ export class UsersController {
   @Get('me')
   @ApiOperation({ summary: 'The signed-in account' })
   @Answers(UserView)
-  async me(@CurrentUser() user: AuthenticatedUser): Promise<UserView> {
-    return toUserView(await this.dataSource.manager.findOneByOrFail(UserEntity, { id: user.id }));
+  async me(@CurrentUser() { id }: AuthenticatedUser): Promise<UserView> {
+    return toUserView(await this.dataSource.manager.findOneByOrFail(UserEntity, { id }));
+  }
+
+  @Patch('me')
+  @ApiOperation({ summary: 'Change what the account is called' })
+  @Answers(UserView)
+  async setProfile(@CurrentUser() user: AuthenticatedUser, @Body({ schema: ProfileBody }) { name }: ProfileBody): Promise<UserView> {
+    await this.dataSource.manager.update(UserEntity, { id: user.id }, { name });
+    return this.me(user);
   }
 }

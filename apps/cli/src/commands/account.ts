@@ -4,6 +4,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { parseOptions, printJson } from '@ckx/command';
 import { CkxError, LoginBody, RegisterBody, UserView } from '@ckx/contracts';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { contextOf } from '../context.ts';
 import { moment, print } from '../output.ts';
 
@@ -36,8 +37,11 @@ export function addAccountCommands(ckx: Command): void {
   ckx
     .command('logout')
     .description('sign out, and forget the tokens')
-    .action(async (_options: object, command: Command) => {
+    .option('--everywhere', 'sign every device of the account out, not only this one', false)
+    .action(async ({ everywhere }: { everywhere: boolean }, command: Command) => {
       const { client, json } = await contextOf(command);
+      const isSignedIn = (await client.store.read(client.target.apiUrl)).tokens !== undefined;
+      if (everywhere && isSignedIn) await client.call(z.undefined(), '/auth/logout-all', { method: 'POST' });
       const email = (await client.logout()) ?? null;
       if (json) printJson({ email });
       else print(email === null ? 'Nobody was signed in.' : `Signed out ${email}.`);

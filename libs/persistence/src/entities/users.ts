@@ -11,6 +11,8 @@ export interface UserRow {
   disabledAt: Date | null;
   /** More time on every exam, of its duration. */
   extraTimePercent: number;
+  /** Access tokens of an earlier epoch are refused. */
+  tokenEpoch: number;
   createdAt: Date;
 }
 
@@ -25,6 +27,7 @@ export const UserEntity = new EntitySchema<UserRow>({
     role: { type: 'text', default: 'candidate' },
     disabledAt: { type: 'timestamptz', name: 'disabled_at', nullable: true },
     extraTimePercent: { type: 'integer', name: 'extra_time_percent', default: 0 },
+    tokenEpoch: { type: 'integer', name: 'token_epoch', default: 0 },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
   },
 });

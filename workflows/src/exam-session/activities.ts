@@ -34,13 +34,14 @@ export function hostActivities(hostId: HostId) {
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   } as const;
   return {
-    provisioning: proxyActivities<EnvironmentActivities>({
+    provisioning: proxyActivities<EnvironmentActivities & QuestionActivities>({
       ...built,
-      // A killed worker must resume within the budget, so attempts are unlimited and close together.
+      // A killed worker must resume within the budget, and an API that is started again be waited for: attempts are unlimited and close
+      // together.
       retry: { initialInterval: '500 ms', maximumInterval: '5 s' },
     }),
     /** What asks something of the session's cluster: a fault of its API is tried three times (research seed), then said. */
-    questions: proxyActivities<QuestionActivities>({
+    questions: proxyActivities<Pick<QuestionActivities, 'setUpQuestion'>>({
       ...built,
       retry: { initialInterval: '1 s', maximumAttempts: 3 },
     }),

@@ -83,14 +83,14 @@ export class Provisioning {
 
   async #setUpQuestions(nodeReady: Promise<void>): Promise<void> {
     const questions = this.#withSetup;
-    if (questions.length > 0) await this.#session.during('questions', () => this.#host.questions.prepareQuestions(this.#questions));
+    if (questions.length > 0) await this.#session.during('questions', () => this.#host.provisioning.prepareQuestions(this.#questions));
     await nodeReady;
     await this.#session.takeStep('questions', async (report) => {
       for (const [index, { id }] of questions.entries()) {
         await this.#host.questions.setUpQuestion({ ...this.#questions, questionId: id });
         report(index + 1, questions.length);
       }
-      if (questions.length > 0) await this.#host.questions.finishQuestions({ spec: this.#spec });
+      if (questions.length > 0) await this.#host.provisioning.finishQuestions({ spec: this.#spec });
     });
   }
 

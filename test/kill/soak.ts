@@ -21,7 +21,7 @@ import { Kills } from '../load/kills.ts';
 import { proveAttempts, proveEnds, proveNothingLeft, proveOrder, type Finding } from '../load/proof.ts';
 import { untilAllAnswer } from '../load/ready.ts';
 import { countPorts, readSessions, type SessionRow } from '../load/records.ts';
-import { failuresOf, fatesTable, findingsTable, progress } from '../load/report.ts';
+import { failuresOf, fatesTable, findingsTable, latecomersOf, progress } from '../load/report.ts';
 import { proveWorkflowsEnded } from '../load/workflows.ts';
 import { COMPONENTS, kill, type Component } from './components.ts';
 
@@ -149,7 +149,7 @@ try {
   const deaths = COMPONENTS.map((component) => `${kills.done.filter((done) => done.component === component).length} × ${component}`);
   console.log(`${count} sessions in ${seconds.toFixed(0)} s, ${kills.done.length} kills (${deaths.join(', ')}), seed ${seed}`);
   console.log(`\n${fatesTable(subjects, rows)}\n\n${findingsTable(findings)}`);
-  for (const line of failuresOf(rows)) console.log(line);
+  for (const line of [...failuresOf(rows), ...latecomersOf(subjects, rows)]) console.log(line);
   console.log(`Tests: ${findings.length - failed} passed, ${failed} failed, 0 skipped`);
 } finally {
   await installation.stop();

@@ -44,3 +44,15 @@ export function findingsTable(findings: readonly Finding[]): string {
 export function failuresOf(rows: readonly SessionRow[]): string[] {
   return rows.flatMap(({ id, failure }) => (failure === null ? [] : [`failed: ${id} ${failure.type} ${failure.code}: ${failure.reason}`]));
 }
+
+/** A line for each session whose time was over before what its fate had it do, with when that was tried. */
+export function latecomersOf(subjects: readonly Subject[], rows: readonly SessionRow[]): string[] {
+  const time = (at: Date | number | null) => (at === null ? 'never' : new Date(at).toISOString().slice(11, 19));
+  return subjects.flatMap(({ id, plan, metAt, askedAt }) => {
+    const row = rows.find((candidate) => candidate.id === id);
+    if (row?.outcome !== 'expired' || plan.fate === 'expires') return [];
+    const requested = row.submitRequestedAt ?? row.terminateRequestedAt;
+    const tries = `clock from ${time(row.startedAt)}, seen ${time(metAt)}, asked last ${askedAt === 0 ? 'never' : time(askedAt)}`;
+    return [`late: ${row.id} ${plan.fate}: ${tries}, recorded ${time(requested)}, deadline ${time(row.deadlineAt)}`];
+  });
+}

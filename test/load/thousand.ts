@@ -14,7 +14,7 @@ import { startControlPlane, type ControlPlane } from './control-plane.ts';
 import { drive, type Subject } from './drive.ts';
 import { planOf } from './fates.ts';
 import { Kills } from './kills.ts';
-import { failuresOf, fatesTable, findingsTable, progress } from './report.ts';
+import { failuresOf, fatesTable, findingsTable, latecomersOf, progress } from './report.ts';
 import { scoreOf } from './score.ts';
 import { proveAttempts, proveEnds, proveNothingLeft, proveOrder, type Finding } from './proof.ts';
 import { countPorts, countSweeps, readSessions, type SessionRow } from './records.ts';
@@ -120,7 +120,7 @@ if (options.json) console.log(JSON.stringify({ seed, sessions: count, seconds, k
 else {
   console.log(`${count} sessions in ${seconds.toFixed(0)} s, ${kills.done.length} kills, seed ${seed}\n\n${fatesTable(subjects, rows)}\n`);
   console.log(findingsTable(findings));
-  for (const line of failuresOf(rows)) console.log(line);
+  for (const line of [...failuresOf(rows), ...latecomersOf(subjects, rows)]) console.log(line);
 }
 console.log(`Tests: ${findings.length - failed} passed, ${failed} failed, 0 skipped`);
 process.exit(failed === 0 ? 0 : 1);

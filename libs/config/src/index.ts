@@ -114,6 +114,13 @@ const api = {
   AUTH_ATTEMPTS_PER_MINUTE: positive.default(20),
   /** Mock sessions that an account may start in a day, UTC; 0 for as many as it likes. */
   MOCK_SESSIONS_PER_DAY: z.coerce.number().int().nonnegative().default(20),
+  /** Where mail is handed in, `smtp://user:password@host:587` or `smtps://…`; where not given none is sent and no address is verified. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** Whom mail is from: an address, or a name and an address in angle brackets. */
+  MAIL_FROM: z
+    .string()
+    .regex(/^([^<>"\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/)
+    .default('CKX <no-reply@localhost>'),
   /** Proxies whose `X-Forwarded-For` is believed, in Express' notation (`loopback`, addresses, networks); none where not given. */
   API_TRUST_PROXY: z.string().optional(),
 };

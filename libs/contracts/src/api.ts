@@ -35,6 +35,16 @@ export type TokenPair = z.infer<typeof TokenPair>;
 export const SignIn = TokenPair.partial({ refreshToken: true });
 export type SignIn = z.infer<typeof SignIn>;
 
+/** The token of a link in a mail. */
+export const VerifyEmailBody = z.strictObject({ token: z.string().min(1).max(200) });
+export type VerifyEmailBody = z.infer<typeof VerifyEmailBody>;
+
+export const ForgotPasswordBody = z.strictObject({ email: RegisterBody.shape.email });
+export type ForgotPasswordBody = z.infer<typeof ForgotPasswordBody>;
+
+export const ResetPasswordBody = z.strictObject({ token: VerifyEmailBody.shape.token, newPassword: RegisterBody.shape.password });
+export type ResetPasswordBody = z.infer<typeof ResetPasswordBody>;
+
 export const ProfileBody = z.strictObject({ name: RegisterBody.shape.name });
 export type ProfileBody = z.infer<typeof ProfileBody>;
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { DataSource } from 'typeorm';
 import { ExamAttemptEntity, CheckResultEntity, QuestionResultEntity } from './entities/attempts.ts';
 import { EnvironmentEntity, HostEntity, PortAllocationEntity } from './entities/hosts.ts';
+import { AccountTokenEntity, MailEntity } from './entities/mail.ts';
 import { AuditEntity, BlobEntity, LabPackEntity, SettingEntity, SweepReportEntity } from './entities/operations.ts';
 import { ClockEntryEntity, ExamSessionEntity, SessionEventEntity } from './entities/sessions.ts';
 import { RefreshTokenEntity, UserEntity } from './entities/users.ts';
@@ -44,6 +45,8 @@ export function createDataSource(url: string, settings: DataSourceSettings = {})
       BlobEntity,
       LabPackEntity,
       SweepReportEntity,
+      AccountTokenEntity,
+      MailEntity,
     ],
     migrations: [MIGRATIONS],
     migrationsTableName: 'migrations',

@@ -36,6 +36,7 @@ export {
   type LabPackRow,
   type SweepReportRow,
 } from './entities/operations.ts';
+export { AccountTokenEntity, MailEntity, type AccountTokenKind, type AccountTokenRow, type MailRow } from './entities/mail.ts';
 export { createDataSource, openDatabase, runMigrations, type DataSourceSettings } from './data-source.ts';
 export { inTransaction } from './transaction.ts';
 export { mapDatabaseError, violates, UNIQUE, type UniqueConstraint } from './errors.ts';

@@ -6,11 +6,15 @@ import { PassportModule } from '@nestjs/passport';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { CONFIG } from '../tokens.ts';
 import { jwtOptions } from './access-token.ts';
+import { AccountMail } from './account-mail.ts';
+import { AccountTokens } from './account-tokens.ts';
 import { AuthController } from './auth.controller.ts';
 import { AccessTokenGuard } from './auth.guard.ts';
 import { AuthService } from './auth.service.ts';
 import { DevicesController } from './devices.controller.ts';
 import { JwtStrategy } from './jwt.strategy.ts';
+import { MailController } from './mail.controller.ts';
+import { MailSender } from './mail-sender.ts';
 import { RefreshCookie } from './refresh-cookie.ts';
 import { RefreshTokens } from './refresh-tokens.ts';
 import { credentialThrottles } from './throttle.ts';
@@ -22,7 +26,16 @@ import { UsersController } from './users.controller.ts';
     JwtModule.registerAsync({ inject: [CONFIG], useFactory: (config: ApiConfig) => jwtOptions(config) }),
     ThrottlerModule.forRootAsync({ inject: [CONFIG], useFactory: (config: ApiConfig) => credentialThrottles(config) }),
   ],
-  controllers: [AuthController, DevicesController, UsersController],
-  providers: [AuthService, RefreshTokens, RefreshCookie, JwtStrategy, { provide: APP_GUARD, useClass: AccessTokenGuard }],
+  controllers: [AuthController, DevicesController, MailController, UsersController],
+  providers: [
+    AuthService,
+    AccountMail,
+    AccountTokens,
+    MailSender,
+    RefreshTokens,
+    RefreshCookie,
+    JwtStrategy,
+    { provide: APP_GUARD, useClass: AccessTokenGuard },
+  ],
 })
 export class AuthModule {}

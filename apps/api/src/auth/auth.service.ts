@@ -5,6 +5,7 @@ import { JwtService } from '@nestjs/jwt';
 import { unauthenticated } from '../http/errors.ts';
 import { DATA_SOURCE } from '../tokens.ts';
 import { ACCESS_TOKEN_LIFETIME_SECONDS, type AccessTokenClaims } from './access-token.ts';
+import { AccountMail } from './account-mail.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import { lockUser, RefreshTokens } from './refresh-tokens.ts';
 
@@ -14,14 +15,19 @@ export class AuthService {
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly jwt: JwtService,
     private readonly refreshTokens: RefreshTokens,
+    private readonly accountMail: AccountMail,
   ) {}
 
   /** @throws CkxError `EMAIL_TAKEN`. */
   async register({ email, name, password }: RegisterBody): Promise<UserRow> {
     const account = { email: email.toLowerCase(), name, passwordHash: await hashPassword(password) };
     try {
-      await this.dataSource.manager.insert(UserEntity, account);
-      return await this.dataSource.manager.findOneByOrFail(UserEntity, { email: account.email });
+      return await inTransaction(this.dataSource, async (manager) => {
+        await manager.insert(UserEntity, account);
+        const user = await manager.findOneByOrFail(UserEntity, { email: account.email });
+        await this.accountMail.afterRegistration(manager, user);
+        return user;
+      });
     } catch (error) {
       if (!violates(error, UNIQUE.emailTaken)) throw error;
       throw new CkxError('user', 'EMAIL_TAKEN', 'There is an account with this e-mail address already.', { remedy: 'Sign in with it.' });

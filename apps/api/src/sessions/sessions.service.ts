@@ -16,6 +16,7 @@ import { getAttemptResult, getSessionStatus, getSessionView, listActive, type Li
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
+import { assertEmailVerified } from '../auth/email-verified.ts';
 import { Packs } from '../labs/packs.ts';
 import { CONFIG, DATA_SOURCE } from '../tokens.ts';
 import { assertNoMaintenance, assertRoomInQueue, readStats, takeTurn } from './admission.ts';
@@ -35,7 +36,7 @@ export class SessionsService {
    * Writes the session, then asks the engine to start it.
    *
    * @throws CkxError `LAB_UNKNOWN`, `LAB_PACK_UNKNOWN`, `ADMIN_ONLY` for a rehearsal or a given version, `PASS_REQUIRED`, `SESSION_ACTIVE` with the active session's id, `MAINTENANCE`,
-   *   `QUOTA_REACHED`, `QUEUE_FULL` with statistics.
+   *   `EMAIL_NOT_VERIFIED`, `QUOTA_REACHED`, `QUEUE_FULL` with statistics.
    */
   async create({ id: userId, role }: AuthenticatedUser, { labId, labDigest: draft, rehearsal }: CreateSessionBody): Promise<SessionView> {
     if (rehearsal && role !== 'admin') throw new CkxError('user', 'ADMIN_ONLY', 'Only an administrator rehearses a lab.');
@@ -50,8 +51,9 @@ export class SessionsService {
     try {
       await inTransaction(this.dataSource, async (manager) => {
         await takeTurn(manager);
-        const { extraTimePercent } = await manager.findOneByOrFail(UserEntity, { id: userId });
-        const extraTimeMs = rehearsal ? 0 : Math.round((pin.durationMs * extraTimePercent) / 100);
+        const user = await manager.findOneByOrFail(UserEntity, { id: userId });
+        assertEmailVerified(this.config, user);
+        const extraTimeMs = rehearsal ? 0 : Math.round((pin.durationMs * user.extraTimePercent) / 100);
         const session = { id, userId, labId, labDigest, lab: pin, labTitle: summary.title, rehearsal, extraTimeMs };
         // Before all else: whoever has a session is told so, whatever else stands against another one.
         await manager.insert(ExamSessionEntity, session);

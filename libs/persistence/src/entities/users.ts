@@ -11,6 +11,8 @@ export interface UserRow {
   disabledAt: Date | null;
   /** More time on every exam, of its duration. */
   extraTimePercent: number;
+  /** null until the account was proved to have its address; asked for only where mail can be sent. */
+  emailVerifiedAt: Date | null;
   /** Access tokens of an earlier epoch are refused. */
   tokenEpoch: number;
   createdAt: Date;
@@ -27,6 +29,7 @@ export const UserEntity = new EntitySchema<UserRow>({
     role: { type: 'text', default: 'candidate' },
     disabledAt: { type: 'timestamptz', name: 'disabled_at', nullable: true },
     extraTimePercent: { type: 'integer', name: 'extra_time_percent', default: 0 },
+    emailVerifiedAt: { type: 'timestamptz', name: 'email_verified_at', nullable: true },
     tokenEpoch: { type: 'integer', name: 'token_epoch', default: 0 },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
   },

@@ -1,0 +1,51 @@
+import { ForgotPasswordBody, ResetPasswordBody, VerifyEmailBody } from '@ckx/contracts';
+import { Body, Controller, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AnswersNothing } from '../http/answers.ts';
+import { API_V1 } from '../http/paths.ts';
+import type { AuthenticatedUser } from './access-token.ts';
+import { AccountMail } from './account-mail.ts';
+import { CurrentUser, Public } from './auth.guard.ts';
+import { CredentialThrottleGuard } from './throttle.ts';
+
+@ApiTags('auth')
+@UseGuards(CredentialThrottleGuard)
+@Controller(`${API_V1}/auth`)
+export class MailController {
+  constructor(private readonly mail: AccountMail) {}
+
+  @Post('send-verification')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Another mail with a link that confirms the e-mail address; one a minute at most' })
+  @AnswersNothing()
+  sendVerification(@CurrentUser() { id }: AuthenticatedUser): Promise<void> {
+    return this.mail.sendVerification(id);
+  }
+
+  @Public()
+  @Post('verify-email')
+  @ApiOperation({ summary: 'Confirm the e-mail address with the token of the link' })
+  @AnswersNothing()
+  verifyEmail(@Body({ schema: VerifyEmailBody }) { token }: VerifyEmailBody): Promise<void> {
+    return this.mail.verifyEmail(token);
+  }
+
+  @Public()
+  @Post('forgot-password')
+  @ApiOperation({
+    summary: 'Ask for a mail with a link that sets a new password',
+    description: 'The answer, and the time it takes, are the same whether there is such an account or not. One mail a minute at most.',
+  })
+  @AnswersNothing()
+  forgotPassword(@Body({ schema: ForgotPasswordBody }) { email }: ForgotPasswordBody): Promise<void> {
+    return this.mail.forgotPassword(email);
+  }
+
+  @Public()
+  @Post('reset-password')
+  @ApiOperation({ summary: 'Set a new password with the token of the link; signs every device out' })
+  @AnswersNothing()
+  resetPassword(@Body({ schema: ResetPasswordBody }) body: ResetPasswordBody): Promise<void> {
+    return this.mail.resetPassword(body);
+  }
+}

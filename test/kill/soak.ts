@@ -17,6 +17,7 @@ import { insertCandidates } from '../load/candidates.ts';
 import { chance } from '../load/chance.ts';
 import { drive, type Subject } from '../load/drive.ts';
 import { planOf } from '../load/fates.ts';
+import { untilInterrupted } from '../load/interrupted.ts';
 import { Kills } from '../load/kills.ts';
 import { proveAttempts, proveEnds, proveNothingLeft, proveOrder, type Finding } from '../load/proof.ts';
 import { untilAllAnswer } from '../load/ready.ts';
@@ -41,6 +42,7 @@ const Options = z.object({
   seed: z.string().default(() => randomBytes(4).toString('hex')),
 });
 const { sessions: count, seed } = Options.parse(parseArgs({ options: { sessions: { type: 'string' }, seed: { type: 'string' } } }).values);
+const interrupted = untilInterrupted();
 const say = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)}  ${line}`);
 
 interface Run {
@@ -74,7 +76,10 @@ async function run(installation: Installation, jwtSecret: string): Promise<Run> 
   const begun = Date.now();
   kills.start({ strikes: strikesOf(installation, () => latest, kills), pauseMs: KILL_PAUSE_MS, seed, say });
   try {
-    await drive({ subjects, admin: admin.client, databaseUrl, killNode: () => Promise.resolve(), seed, onLook }, WITHIN_MS);
+    await drive(
+      { subjects, admin: admin.client, databaseUrl, killNode: () => Promise.resolve(), seed, signal: interrupted, onLook },
+      WITHIN_MS,
+    );
   } finally {
     await kills.stop();
   }

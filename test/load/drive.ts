@@ -30,6 +30,8 @@ export interface Drive {
   /** Lets the node of a session die whose plan says so. */
   readonly killNode: (row: SessionRow) => Promise<void>;
   readonly seed: string;
+  /** Ends the run before it is over. */
+  readonly signal: AbortSignal;
   /** Called after each look. */
   readonly onLook: (rows: readonly SessionRow[]) => void;
 }
@@ -40,6 +42,7 @@ export async function drive(run: Drive, withinMs: number): Promise<SessionRow[]>
   const creating = createAll(run);
   creating.catch(() => undefined);
   for (;;) {
+    run.signal.throwIfAborted();
     const rows = await readSessions(run.databaseUrl);
     run.onLook(rows);
     const byId = new Map(rows.map((row) => [row.id, row]));
@@ -65,18 +68,19 @@ function unsettled(rows: readonly SessionRow[]): string {
   return `${open.length} sessions, such as ${some.join(', ')}`;
 }
 
-async function createAll({ subjects, seed }: Drive): Promise<void> {
+async function createAll({ subjects, seed, signal }: Drive): Promise<void> {
   await inPool(
     subjects.map((subject) => async () => {
       await sleep(between(0, 400, seed, subject.plan.number, 'comes'));
-      subject.id = await create(subject);
+      subject.id = await create(subject, signal);
     }),
   );
 }
 
 /** A candidate whose request was not answered asks again, and is told of the session that came of it. */
-async function create({ candidate: { client }, plan }: Subject): Promise<ExamSessionId> {
+async function create({ candidate: { client }, plan }: Subject, signal: AbortSignal): Promise<ExamSessionId> {
   for (;;) {
+    signal.throwIfAborted();
     const answer = await ask(client, 'POST', '/sessions', { labId: plan.labId });
     if (answer?.status === 202) return SessionView.parse(answer.body).examSessionId;
     const problem = Problem.safeParse(answer?.body).data;

@@ -13,6 +13,7 @@ import { kill } from '../kill/components.ts';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
 import { drive, type Subject } from './drive.ts';
 import { planOf } from './fates.ts';
+import { untilInterrupted } from './interrupted.ts';
 import { Kills } from './kills.ts';
 import { failuresOf, fatesTable, findingsTable, latecomersOf, progress } from './report.ts';
 import { scoreOf } from './score.ts';
@@ -49,6 +50,7 @@ const options = Options.parse(
   }).values,
 );
 const { sessions: count, places, seed } = options;
+const interrupted = untilInterrupted();
 const say = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)}  ${line}`);
 
 function strikesOf(plane: ControlPlane): Record<string, () => Promise<void>> {
@@ -91,7 +93,10 @@ async function run(): Promise<{
     const begun = Date.now();
     if (!options['no-kills']) kills.start({ strikes: strikesOf(plane), pauseMs: KILL_PAUSE_MS, seed, say });
     const killNode = (row: SessionRow) => stopNode(plane, row);
-    await drive({ subjects, admin: admin.client, databaseUrl, killNode, seed, onLook: progress(count, say) }, WITHIN_MS);
+    await drive(
+      { subjects, admin: admin.client, databaseUrl, killNode, seed, signal: interrupted, onLook: progress(count, say) },
+      WITHIN_MS,
+    );
     const seconds = (Date.now() - begun) / 1_000;
     await kills.stop();
     say('all sessions are over; looking at what is left');

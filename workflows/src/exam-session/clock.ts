@@ -1,7 +1,7 @@
 import type { ClockEntry, ExamSessionId } from '@ckx/contracts';
 import type { ClockView, ExtendRequest } from '@ckx/contracts/exam-session';
 import { addEntry, creditFor, deadline, isFreeEntryId, startEntries, type Gap } from '@ckx/session-lifecycle';
-import { ApplicationFailure, currentUpdateInfo, log } from '@temporalio/workflow';
+import { CancellationScope, ApplicationFailure, currentUpdateInfo, log } from '@temporalio/workflow';
 import { records } from './activities.ts';
 
 /** Bounds of one extension, and of one credit by an administrator. */
@@ -73,7 +73,8 @@ export class SessionClock {
     this.#entries = addEntry(this.#entries, entry);
     const { deadlineAt } = this;
     if (deadlineAt === null) throw ApplicationFailure.nonRetryable('The clock has not started.', 'CLOCK_NOT_STARTED');
-    await records.recordClock({ examSessionId: this.#examSessionId, entry, deadlineAt });
+    // Time that was given is written, though the session ends at this moment and with it whatever gave the time.
+    await CancellationScope.nonCancellable(() => records.recordClock({ examSessionId: this.#examSessionId, entry, deadlineAt }));
     this.#onChange();
   }
 }

@@ -15,6 +15,10 @@ export type ExecutionEnvironmentId = z.infer<typeof ExecutionEnvironmentId>;
 export const AttemptId = z.uuid().brand('AttemptId');
 export type AttemptId = z.infer<typeof AttemptId>;
 
+/** A paid, time-boxed right to full labs. It has its id from the checkout on, before it is paid. */
+export const PassId = z.uuid().brand('PassId');
+export type PassId = z.infer<typeof PassId>;
+
 /** A machine that runs environments; stable over restarts of its worker. */
 export const HostId = z
   .string()

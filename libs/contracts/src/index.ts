@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './ids.ts';
 export * from './states.ts';
 export * from './lab.ts';

@@ -4,6 +4,7 @@ import { ExamAttemptEntity, CheckResultEntity, QuestionResultEntity } from './en
 import { EnvironmentEntity, HostEntity, PortAllocationEntity } from './entities/hosts.ts';
 import { AccountTokenEntity, MailEntity } from './entities/mail.ts';
 import { AuditEntity, BlobEntity, LabPackEntity, SettingEntity, SweepReportEntity } from './entities/operations.ts';
+import { AccessPassEntity, PassTypeEntity, PaymentEntity } from './entities/passes.ts';
 import { ClockEntryEntity, ExamSessionEntity, SessionEventEntity } from './entities/sessions.ts';
 import { RefreshTokenEntity, UserEntity } from './entities/users.ts';
 import { mapDatabaseError } from './errors.ts';
@@ -47,6 +48,9 @@ export function createDataSource(url: string, settings: DataSourceSettings = {})
       SweepReportEntity,
       AccountTokenEntity,
       MailEntity,
+      PassTypeEntity,
+      PaymentEntity,
+      AccessPassEntity,
     ],
     migrations: [MIGRATIONS],
     migrationsTableName: 'migrations',

@@ -37,6 +37,16 @@ export {
   type SweepReportRow,
 } from './entities/operations.ts';
 export { AccountTokenEntity, MailEntity, type AccountTokenKind, type AccountTokenRow, type MailRow } from './entities/mail.ts';
+export {
+  PassTypeEntity,
+  PaymentEntity,
+  AccessPassEntity,
+  type PassTypeRow,
+  type PaymentRow,
+  type PaymentStatus,
+  type AccessPassRow,
+  type PassRevocation,
+} from './entities/passes.ts';
 export { createDataSource, openDatabase, runMigrations, type DataSourceSettings } from './data-source.ts';
 export { inTransaction } from './transaction.ts';
 export { mapDatabaseError, violates, UNIQUE, type UniqueConstraint } from './errors.ts';

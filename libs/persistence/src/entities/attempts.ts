@@ -1,4 +1,15 @@
-import type { AttemptId, AttemptState, CheckId, ExamSessionId, LabId, PackDigest, QuestionId, UserId, Verdict } from '@ckx/contracts';
+import type {
+  PassId,
+  AttemptId,
+  AttemptState,
+  CheckId,
+  ExamSessionId,
+  LabId,
+  PackDigest,
+  QuestionId,
+  UserId,
+  Verdict,
+} from '@ckx/contracts';
 import { EntitySchema } from 'typeorm';
 
 export interface ExamAttemptRow {
@@ -16,6 +27,8 @@ export interface ExamAttemptRow {
   passed: boolean | null;
   startedAt: Date;
   completedAt: Date | null;
+  /** The pass that opened it; null for a mock lab. */
+  accessPassId: PassId | null;
 }
 
 export const ExamAttemptEntity = new EntitySchema<ExamAttemptRow>({
@@ -35,6 +48,7 @@ export const ExamAttemptEntity = new EntitySchema<ExamAttemptRow>({
     passed: { type: 'boolean', nullable: true },
     startedAt: { type: 'timestamptz', name: 'started_at', default: () => 'now()' },
     completedAt: { type: 'timestamptz', name: 'completed_at', nullable: true },
+    accessPassId: { type: 'uuid', name: 'access_pass_id', nullable: true },
   },
 });
 

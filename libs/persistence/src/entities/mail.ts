@@ -40,6 +40,8 @@ export interface MailRow {
   sentAt: Date | null;
   /** Why the last attempt failed. */
   failure: string | null;
+  /** Names the event that it tells of: owed once, however often the event is told. null: each is owed for itself. */
+  eventKey: string | null;
   createdAt: Date;
 }
 
@@ -56,6 +58,7 @@ export const MailEntity = new EntitySchema<MailRow>({
     nextAttemptAt: { type: 'timestamptz', name: 'next_attempt_at', default: () => 'now()' },
     sentAt: { type: 'timestamptz', name: 'sent_at', nullable: true },
     failure: { type: 'text', nullable: true },
+    eventKey: { type: 'text', name: 'event_key', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
   },
 });

@@ -5,6 +5,7 @@ import type {
   LabId,
   LabPin,
   PackDigest,
+  PassId,
   SessionOutcome,
   SessionState,
   SessionStatus,
@@ -49,6 +50,8 @@ export interface ExamSessionRow {
   overtaken: number;
   /** An administrator has declared it void: it counts as one that was taken from its candidate. */
   voidedAt: Date | null;
+  /** The pass that opened it; null for a mock lab. */
+  accessPassId: PassId | null;
 }
 
 export const ExamSessionEntity = new EntitySchema<ExamSessionRow>({
@@ -83,6 +86,7 @@ export const ExamSessionEntity = new EntitySchema<ExamSessionRow>({
     rehearsal: { type: 'boolean', default: false },
     overtaken: { type: 'integer', default: 0 },
     voidedAt: { type: 'timestamptz', name: 'voided_at', nullable: true },
+    accessPassId: { type: 'uuid', name: 'access_pass_id', nullable: true },
   },
 });
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { startInstallation } from '@ckx/test-support/installation';
-import { freePort } from '@ckx/toolchain';
+import { freePort, isAlive, markOf } from '@ckx/toolchain';
 import { expect, inject, it } from 'vitest';
 import { projectRoot } from './support.ts';
 
@@ -17,22 +17,14 @@ async function startAndFail(env: NodeJS.ProcessEnv): Promise<{ exitCode: number 
   return { exitCode, output };
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 it('stops everything that it started', async () => {
   const installation = await startInstallation();
   const { pids } = await installation.run();
   expect(Object.keys(pids).toSorted()).toEqual(['api', 'postgres', 'supervisor', 'temporal', 'worker-control', 'worker-host']);
-  for (const [name, pid] of Object.entries(pids)) expect(isAlive(pid), name).toBe(true);
+  const marks = Object.entries(pids).map(([name, pid]) => [name, markOf(pid)] as const);
+  for (const [name, mark] of marks) expect(isAlive(mark), name).toBe(true);
   await installation.stop();
-  for (const [name, pid] of Object.entries(pids)) expect(isAlive(pid), name).toBe(false);
+  for (const [name, mark] of marks) expect(isAlive(mark), name).toBe(false);
 });
 
 it('refuses to start the same installation twice', async () => {

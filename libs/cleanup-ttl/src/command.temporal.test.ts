@@ -1,43 +1,28 @@
-import { EXAM_SESSIONS_TASK_QUEUE, examSessionWorkflowId, type ExamSessionId } from '@ckx/contracts';
-import { EXAM_SESSION_WORKFLOW } from '@ckx/contracts/exam-session';
+import { EXAM_SESSIONS_TASK_QUEUE, type ExamSessionId } from '@ckx/contracts';
 import { sweepByHandWorkflowId, SWEEP_WORKFLOW } from '@ckx/contracts/maintenance-workflow';
-import { openDatabase, type DataSource } from '@ckx/persistence';
 import { failureOf, runCommandFile } from '@ckx/test-support/command';
 import { insertEnvironment, insertHost, insertSession } from '@ckx/test-support/records';
-import { testPostgres, testTemporal } from '@ckx/test-support/services';
-import { Client, Connection } from '@temporalio/client';
+import { recordsAndWorkflows, type RecordsAndWorkflows } from '@ckx/test-support/records-and-workflows';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const file = new URL('./command.ts', import.meta.url);
-let database: DataSource;
-let connection: Connection;
-let client: Client;
-let env: Record<string, string>;
+let ckx: RecordsAndWorkflows;
+let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  const [{ url }, { address, namespace }] = await Promise.all([testPostgres(), testTemporal()]);
-  database = await openDatabase(url);
-  connection = await Connection.connect({ address });
-  client = new Client({ connection, namespace });
-  env = { DATABASE_URL: url, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, CKX_INSTALLATION: 'of-test' };
+  ckx = await recordsAndWorkflows();
+  env = { ...ckx.env, CKX_INSTALLATION: 'of-test' };
 });
-afterAll(async () => {
-  await connection.close();
-  await database.destroy();
-});
+afterAll(() => ckx[Symbol.asyncDispose]());
 
 const run = (...args: string[]) => runCommandFile(file, args, env);
 const check = async (id: ExamSessionId) => JSON.parse((await run('check', '--session-id', id)).stdout) as unknown;
-
-/** No worker runs it: it stays as it is. */
-const openWorkflow = (id: ExamSessionId) =>
-  client.workflow.start(EXAM_SESSION_WORKFLOW, { workflowId: examSessionWorkflowId(id), taskQueue: EXAM_SESSIONS_TASK_QUEUE });
 
 describe('cleanup-ttl check', () => {
   it('says who holds a session, when it is due, and that it stays', async () => {
     const lastActivityAt = new Date('2026-11-21T10:00:00Z');
     const deadlineAt = new Date(Date.now() + 60_000);
-    const id = await insertSession(database.manager, { state: 'running', startedAt: lastActivityAt, lastActivityAt, deadlineAt });
-    await openWorkflow(id);
+    const id = await insertSession(ckx.database.manager, { state: 'running', startedAt: lastActivityAt, lastActivityAt, deadlineAt });
+    await ckx.openWorkflow(id);
     expect(await check(id)).toEqual({
       examSessionId: id,
       state: 'running',
@@ -52,15 +37,15 @@ describe('cleanup-ttl check', () => {
   });
 
   it('says why a session would go, and with what', async () => {
-    const id = await insertSession(database.manager, { state: 'ready', sequence: 4 });
-    const hostId = await insertHost(database.manager);
-    const executionEnvironmentId = await insertEnvironment(database.manager, {
+    const id = await insertSession(ckx.database.manager, { state: 'ready', sequence: 4 });
+    const hostId = await insertHost(ckx.database.manager);
+    const executionEnvironmentId = await insertEnvironment(ckx.database.manager, {
       hostId,
       examSessionId: id,
       subnet: '10.213.0.0/26',
       state: 'bound',
     });
-    await (await openWorkflow(id)).terminate();
+    await (await ckx.openWorkflow(id)).terminate();
     expect(await check(id)).toMatchObject({
       workflow: { state: 'closed' },
       environment: { executionEnvironmentId, state: 'bound', hostId },
@@ -74,14 +59,14 @@ describe('cleanup-ttl check', () => {
   });
 
   it('tells a session that the relay has yet to start from one that nobody holds', async () => {
-    expect(await check(await insertSession(database.manager))).toMatchObject({ heldBy: 'relay', goes: false });
-    const ended = await insertSession(database.manager, { state: 'terminated', outcome: 'expired', endedAt: new Date() });
+    expect(await check(await insertSession(ckx.database.manager))).toMatchObject({ heldBy: 'relay', goes: false });
+    const ended = await insertSession(ckx.database.manager, { state: 'terminated', outcome: 'expired', endedAt: new Date() });
     expect(await check(ended)).toMatchObject({ state: 'terminated', heldBy: 'nobody', abandonedAt: null, goes: false });
   });
 
   it('lists every session that is not over', async () => {
-    const id = await insertSession(database.manager);
-    const ended = await insertSession(database.manager, { state: 'terminated', outcome: 'expired', endedAt: new Date() });
+    const id = await insertSession(ckx.database.manager);
+    const ended = await insertSession(ckx.database.manager, { state: 'terminated', outcome: 'expired', endedAt: new Date() });
     const result = await run('check', '--all');
     expect(result).toMatchObject({ exitCode: 0, stderr: '' });
     expect(JSON.parse(result.stdout)).toMatchObject({
@@ -111,14 +96,14 @@ describe('cleanup-ttl check', () => {
 describe('cleanup-ttl sweep', () => {
   it('does not run beside another that was started by hand', async () => {
     const workflowId = sweepByHandWorkflowId('of-test');
-    const other = await client.workflow.start(SWEEP_WORKFLOW, { workflowId, taskQueue: EXAM_SESSIONS_TASK_QUEUE });
+    const other = await ckx.client.workflow.start(SWEEP_WORKFLOW, { workflowId, taskQueue: EXAM_SESSIONS_TASK_QUEUE });
     expect(failureOf(await run('sweep', '--dry-run'))).toMatchObject({ exitCode: 1, code: 'SWEEP_RUNNING' });
     await other.terminate();
   });
 
   it('says so when it does not come to its end', async () => {
     const sweep = run('sweep', '--look-interval', '0');
-    const handle = client.workflow.getHandle(sweepByHandWorkflowId('of-test'));
+    const handle = ckx.client.workflow.getHandle(sweepByHandWorkflowId('of-test'));
     await expect.poll(() => handle.describe().then(({ status }) => status.name), { timeout: 20_000 }).toBe('RUNNING');
     await handle.terminate();
     expect(failureOf(await sweep)).toMatchObject({ exitCode: 1, code: 'SWEEP_PENDING' });

@@ -1,48 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import { EXAM_SESSIONS_TASK_QUEUE, examSessionWorkflowId } from '@ckx/contracts';
-import { EXAM_SESSION_WORKFLOW } from '@ckx/contracts/exam-session';
-import { ExamSessionEntity, openDatabase, type DataSource } from '@ckx/persistence';
+import { ExamSessionEntity } from '@ckx/persistence';
 import { applyTransition } from '@ckx/session-lifecycle/records';
 import { failureOf, runCommandFile } from '@ckx/test-support/command';
 import { insertSession, insertUser } from '@ckx/test-support/records';
-import { testPostgres, testTemporal } from '@ckx/test-support/services';
-import { Client, Connection } from '@temporalio/client';
+import { recordsAndWorkflows, type RecordsAndWorkflows } from '@ckx/test-support/records-and-workflows';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const file = new URL('./command.ts', import.meta.url);
-let database: DataSource;
-let connection: Connection;
-let client: Client;
-let env: Record<string, string>;
+let ckx: RecordsAndWorkflows;
 beforeAll(async () => {
-  const [{ url }, { address, namespace }] = await Promise.all([testPostgres(), testTemporal()]);
-  database = await openDatabase(url);
-  connection = await Connection.connect({ address });
-  client = new Client({ connection, namespace });
-  env = { DATABASE_URL: url, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
+  ckx = await recordsAndWorkflows();
 });
-afterAll(async () => {
-  await connection.close();
-  await database.destroy();
-});
+afterAll(() => ckx[Symbol.asyncDispose]());
 
-const run = (...args: string[]) => runCommandFile(file, args, env);
+const run = (...args: string[]) => runCommandFile(file, args, ckx.env);
 
 describe('environment-access authorize', () => {
   it('prints the identity for the owner, and for an administrator', async () => {
-    const userId = await insertUser(database.manager);
-    const id = await insertSession(database.manager, { userId });
+    const userId = await insertUser(ckx.database.manager);
+    const id = await insertSession(ckx.database.manager, { userId });
     const identity = { userId, examSessionId: id, executionEnvironmentId: null };
     const owner = await run('authorize', '--session-id', id, '--user-id', userId);
     expect(owner).toMatchObject({ exitCode: 0, stderr: '' });
     expect(JSON.parse(owner.stdout)).toEqual({ as: 'owner', identity });
-    const admin = await insertUser(database.manager, { role: 'admin' });
+    const admin = await insertUser(ckx.database.manager, { role: 'admin' });
     expect(JSON.parse((await run('authorize', '--session-id', id, '--user-id', admin)).stdout)).toEqual({ as: 'admin', identity });
   });
 
   it('refuses another’s session, one that is not there and what is no id in the same words', async () => {
-    const userId = await insertUser(database.manager);
-    const theirs = await insertSession(database.manager);
+    const userId = await insertUser(ckx.database.manager);
+    const theirs = await insertSession(ckx.database.manager);
     const refusals = [];
     for (const id of [theirs, randomUUID(), 'no-id']) refusals.push(await run('authorize', '--session-id', id, '--user-id', userId));
     for (const refusal of refusals) expect(failureOf(refusal)).toMatchObject({ exitCode: 1, code: 'ACCESS_DENIED' });
@@ -61,26 +48,21 @@ describe('environment-access deny', () => {
   const reason = 'The account was shared.';
 
   it('ends the session through its workflow while that is open', async () => {
-    const id = await insertSession(database.manager, { state: 'running', startedAt: new Date() });
-    const workflowId = examSessionWorkflowId(id);
-    const workflow = await client.workflow.start(EXAM_SESSION_WORKFLOW, { workflowId, taskQueue: EXAM_SESSIONS_TASK_QUEUE });
+    const id = await insertSession(ckx.database.manager, { state: 'running', startedAt: new Date() });
+    await ckx.openWorkflow(id);
     const command = run('deny', '--session-id', id, '--reason', reason);
-    const signals = async () => {
-      const { events } = await workflow.fetchHistory();
-      return (events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes?.signalName ?? []);
-    };
-    await expect.poll(signals, { timeout: 20_000 }).toEqual(['terminate']);
-    const row = await database.manager.findOneByOrFail(ExamSessionEntity, { id });
+    await expect.poll(() => ckx.signalsOf(id), { timeout: 20_000 }).toEqual(['terminate']);
+    const row = await ckx.database.manager.findOneByOrFail(ExamSessionEntity, { id });
     expect(row).toMatchObject({ state: 'running', terminateRequest: { outcome: 'terminated_by_admin', reason } });
-    await applyTransition(database.manager, { examSessionId: id, sequence: 4, to: 'terminated', outcome: 'terminated_by_admin' });
+    await applyTransition(ckx.database.manager, { examSessionId: id, sequence: 4, to: 'terminated', outcome: 'terminated_by_admin' });
     expect(JSON.parse((await command).stdout)).toEqual({ examSessionId: id, state: 'terminated', previous: 'running', reason });
   });
 
   it('ends it on record where there is no workflow', async () => {
-    const id = await insertSession(database.manager, { state: 'ready' });
+    const id = await insertSession(ckx.database.manager, { state: 'ready' });
     const result = await run('deny', '--session-id', id, '--reason', reason);
     expect(JSON.parse(result.stdout)).toEqual({ examSessionId: id, state: 'terminated', previous: 'ready', reason });
-    expect(await database.manager.findOneByOrFail(ExamSessionEntity, { id })).toMatchObject({ outcome: 'terminated_by_admin' });
+    expect(await ckx.database.manager.findOneByOrFail(ExamSessionEntity, { id })).toMatchObject({ outcome: 'terminated_by_admin' });
     expect(failureOf(await run('deny', '--session-id', id, '--reason', reason))).toMatchObject({ exitCode: 1, code: 'ILLEGAL_TRANSITION' });
   });
 

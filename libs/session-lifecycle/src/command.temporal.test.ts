@@ -1,51 +1,29 @@
-import { EXAM_SESSIONS_TASK_QUEUE, examSessionWorkflowId, type ExamSessionId } from '@ckx/contracts';
-import { EXAM_SESSION_WORKFLOW } from '@ckx/contracts/exam-session';
-import { ExamSessionEntity, openDatabase, type DataSource } from '@ckx/persistence';
+import type { ExamSessionId } from '@ckx/contracts';
+import { ExamSessionEntity } from '@ckx/persistence';
 import { failureOf, runCommandFile } from '@ckx/test-support/command';
 import { insertSession } from '@ckx/test-support/records';
-import { testPostgres, testTemporal } from '@ckx/test-support/services';
-import { Client, Connection } from '@temporalio/client';
+import { recordsAndWorkflows, type RecordsAndWorkflows } from '@ckx/test-support/records-and-workflows';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyTransition } from './records.ts';
 
-let database: DataSource;
-let connection: Connection;
-let client: Client;
-let env: Record<string, string>;
+let ckx: RecordsAndWorkflows;
 beforeAll(async () => {
-  const [{ url }, { address, namespace }] = await Promise.all([testPostgres(), testTemporal()]);
-  database = await openDatabase(url);
-  connection = await Connection.connect({ address });
-  client = new Client({ connection, namespace });
-  env = { DATABASE_URL: url, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
+  ckx = await recordsAndWorkflows();
 });
-afterAll(async () => {
-  await connection.close();
-  await database.destroy();
-});
+afterAll(() => ckx[Symbol.asyncDispose]());
 
-const run = (...args: string[]) => runCommandFile(new URL('./command.ts', import.meta.url), ['transition', ...args], env);
-const read = (id: ExamSessionId) => database.manager.findOneByOrFail(ExamSessionEntity, { id });
-
-/** An open workflow of the session's: no worker runs it, so what it is told stays in its history, and the test writes for it. */
-async function openWorkflow(id: ExamSessionId) {
-  return await client.workflow.start(EXAM_SESSION_WORKFLOW, { workflowId: examSessionWorkflowId(id), taskQueue: EXAM_SESSIONS_TASK_QUEUE });
-}
-
-async function signalsOf(id: ExamSessionId): Promise<(string | null | undefined)[]> {
-  const { events } = await client.workflow.getHandle(examSessionWorkflowId(id)).fetchHistory();
-  return (events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes?.signalName ?? []);
-}
+const run = (...args: string[]) => runCommandFile(new URL('./command.ts', import.meta.url), ['transition', ...args], ckx.env);
+const read = (id: ExamSessionId) => ckx.database.manager.findOneByOrFail(ExamSessionEntity, { id });
 
 /** Returns when the request is on record and the workflow was told. */
 async function asked(id: ExamSessionId, requested: 'startRequestedAt' | 'submitRequestedAt' | 'terminateRequestedAt') {
   await expect.poll(async () => (await read(id))[requested], { timeout: 20_000 }).not.toBeNull();
-  await expect.poll(() => signalsOf(id), { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => ckx.signalsOf(id), { timeout: 10_000 }).toHaveLength(1);
 }
 
 describe('where the session has no workflow', () => {
   it('writes the transition itself', async () => {
-    const id = await insertSession(database.manager);
+    const id = await insertSession(ckx.database.manager);
     const first = await run('--session-id', id, '--to', 'initializing');
     expect(first).toMatchObject({ exitCode: 0, stderr: '' });
     expect(JSON.parse(first.stdout)).toEqual({ state: 'initializing', previous: 'created' });
@@ -55,15 +33,15 @@ describe('where the session has no workflow', () => {
   });
 
   it('ends a session as the outcome says, also when its workflow is closed', async () => {
-    const id = await insertSession(database.manager);
-    await (await openWorkflow(id)).terminate();
+    const id = await insertSession(ckx.database.manager);
+    await (await ckx.openWorkflow(id)).terminate();
     const result = await run('--session-id', id, '--to', 'terminated', '--outcome', 'abandoned');
     expect(JSON.parse(result.stdout)).toEqual({ state: 'terminated', previous: 'created' });
     expect((await read(id)).outcome).toBe('abandoned');
   });
 
   it('exits with 1 for what is illegal, and for a session that is not there', async () => {
-    const id = await insertSession(database.manager);
+    const id = await insertSession(ckx.database.manager);
     expect(failureOf(await run('--session-id', id, '--to', 'running'))).toMatchObject({ exitCode: 1, code: 'ILLEGAL_TRANSITION' });
     const unknown = await run('--session-id', '3f0e7a0a-6a75-4a4e-9f0a-0d1de0a36d11', '--to', 'ready');
     expect(failureOf(unknown)).toMatchObject({ exitCode: 1, code: 'SESSION_UNKNOWN' });
@@ -72,32 +50,32 @@ describe('where the session has no workflow', () => {
 
 describe('while the session’s workflow is open', () => {
   it('asks it to start the clock, and returns when the record says so', async () => {
-    const id = await insertSession(database.manager, { state: 'ready' });
-    await openWorkflow(id);
+    const id = await insertSession(ckx.database.manager, { state: 'ready' });
+    await ckx.openWorkflow(id);
     const command = run('--session-id', id, '--to', 'running');
     await asked(id, 'startRequestedAt');
     expect((await read(id)).state).toBe('ready');
-    await applyTransition(database.manager, { examSessionId: id, sequence: 3, to: 'running' });
+    await applyTransition(ckx.database.manager, { examSessionId: id, sequence: 3, to: 'running' });
     expect(JSON.parse((await command).stdout)).toEqual({ state: 'running', previous: 'ready' });
-    expect(await signalsOf(id)).toEqual(['startClock']);
+    expect(await ckx.signalsOf(id)).toEqual(['startClock']);
   });
 
   it.each([
     ['terminate', 'terminated_by_admin', 'terminateRequestedAt', []],
     ['submit', 'submitted', 'submitRequestedAt', ['--outcome', 'submitted']],
   ] as const)('asks it to end by the signal %s', async (signal, outcome, requested, args) => {
-    const id = await insertSession(database.manager, { state: 'running', startedAt: new Date() });
-    await openWorkflow(id);
+    const id = await insertSession(ckx.database.manager, { state: 'running', startedAt: new Date() });
+    await ckx.openWorkflow(id);
     const command = run('--session-id', id, '--to', 'terminated', ...args);
     await asked(id, requested);
-    await applyTransition(database.manager, { examSessionId: id, sequence: 4, to: 'terminated', outcome });
+    await applyTransition(ckx.database.manager, { examSessionId: id, sequence: 4, to: 'terminated', outcome });
     expect(JSON.parse((await command).stdout)).toEqual({ state: 'terminated', previous: 'running' });
-    expect(await signalsOf(id)).toEqual([signal]);
+    expect(await ckx.signalsOf(id)).toEqual([signal]);
   });
 
   it('refuses what only the workflow decides, and writes nothing', async () => {
-    const id = await insertSession(database.manager);
-    await openWorkflow(id);
+    const id = await insertSession(ckx.database.manager);
+    await ckx.openWorkflow(id);
     for (const args of [
       ['--to', 'initializing'],
       ['--to', 'failed'],
@@ -124,7 +102,7 @@ describe('called wrongly', () => {
   });
 
   it('exits with 1 and names what does not answer', async () => {
-    const id = await insertSession(database.manager);
+    const id = await insertSession(ckx.database.manager);
     const file = new URL('./command.ts', import.meta.url);
     const args = ['transition', '--session-id', id, '--to', 'initializing'];
     const alone = await runCommandFile(file, args);
@@ -133,9 +111,9 @@ describe('called wrongly', () => {
       code: 'CONFIG_INVALID',
       message: expect.stringContaining('DATABASE_URL') as string,
     });
-    const noDatabase = await runCommandFile(file, args, { ...env, DATABASE_URL: 'postgres://ckx@127.0.0.1:1/ckx' });
+    const noDatabase = await runCommandFile(file, args, { ...ckx.env, DATABASE_URL: 'postgres://ckx@127.0.0.1:1/ckx' });
     expect(failureOf(noDatabase)).toMatchObject({ exitCode: 1, code: 'DATABASE_UNAVAILABLE' });
-    const noTemporal = await runCommandFile(file, args, { ...env, TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    const noTemporal = await runCommandFile(file, args, { ...ckx.env, TEMPORAL_ADDRESS: '127.0.0.1:1' });
     expect(failureOf(noTemporal)).toMatchObject({ exitCode: 1, code: 'TEMPORAL_UNAVAILABLE' });
     expect((await read(id)).state).toBe('created');
   });

@@ -69,7 +69,7 @@ export class AdminController {
   @Post('sessions/:id/credit')
   @ApiSessionId()
   @ApiOperation({
-    summary: 'Give back time that was lost by a fault of ours, up to the cap of all credits; once per `id` in the body',
+    summary: 'Give back time that was lost by a fault of ours; once per `id` in the body',
   })
   @Answers(Clock)
   credit(

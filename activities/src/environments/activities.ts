@@ -3,6 +3,12 @@ import { attended } from '../attended.ts';
 import type { EnvironmentActivities } from './interface.ts';
 import { watch, type OwnLooks } from './watch.ts';
 
+/**
+ * Every session in use is watched for its whole length, and each heartbeat is a write to Temporal's store. What a killed worker saw last is
+ * known this exactly: a gap that is given back may be longer by as much.
+ */
+const WATCH_HEARTBEAT_MS = 3_000;
+
 export interface EnvironmentDependencies {
   readonly provider: EnvironmentProvider;
 }
@@ -14,7 +20,7 @@ export function createEnvironmentActivities({ provider }: EnvironmentDependencie
     awaitEnvironment: ({ spec, until }) => attended((attendance) => provider.awaitMilestone(spec, until, attendance)),
     openTerminal: (spec) => attended((attendance) => provider.openTerminal(spec, attendance)),
     authorizeKey: ({ spec, publicKey }) => attended(() => provider.authorizeKey(spec, publicKey)),
-    watchEnvironment: (request) => attended((attendance) => watch({ provider, ownLooks }, request, attendance)),
+    watchEnvironment: (request) => attended((attendance) => watch({ provider, ownLooks }, request, attendance), WATCH_HEARTBEAT_MS),
     restartPart: ({ spec, part }) =>
       attended(async (attendance) => {
         const { ready } = await provider.restart(spec, part, attendance);

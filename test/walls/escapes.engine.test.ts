@@ -6,16 +6,14 @@ import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import type { EnvironmentSpec } from '@ckx/contracts';
 import { shellExec } from '@ckx/test-support/client';
-import { sshConnect, testEngine, testSpec, type TestEngine } from '@ckx/test-support/engine';
-import ssh2 from 'ssh2';
+import { testEngine, testShell, testSpec, type TestEngine } from '@ckx/test-support/engine';
+import type ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ATTEMPTS, FILTERED } from './attempts.ts';
 import { attemptAll, behind, host, hostDisk, hostNamespaces, onHost, type Answer, type Place } from './places.ts';
 
 const run = promisify(execFile);
-const patiently = { signal: new AbortController().signal };
-const key = ssh2.utils.generateKeyPairSync('ed25519');
 const mark = `/tmp/ckx-escaped-${randomUUID()}`;
 
 /** Everything Kubernetes has to give. */
@@ -64,11 +62,7 @@ beforeAll(async () => {
   const disk = await hostDisk();
   variables = { MARK: mark, DISK: disk.device, DISK_TYPE: disk.type, HOST_NAMESPACES: await hostNamespaces() };
   spec = await testSpec();
-  await engine.provider.create(spec, patiently);
-  await engine.provider.awaitMilestone(spec, 'workloads', patiently);
-  const { sshHostKey } = await engine.provider.openTerminal(spec, patiently);
-  await engine.provider.authorizeKey(spec, key.public);
-  shell = await sshConnect(spec.ports.sshTerminal, key.private, sshHostKey);
+  shell = await testShell(engine, spec);
 });
 
 afterAll(async () => {

@@ -2,12 +2,10 @@
 import { stat } from 'node:fs/promises';
 import { WatchedPart, type EnvironmentSpec, type LastLook, type WatchFinding } from '@ckx/contracts';
 import { shellExec } from '@ckx/test-support/client';
-import { sshConnect, testEngine, testSpec, type TestEngine } from '@ckx/test-support/engine';
-import ssh2 from 'ssh2';
+import { testEngine, testShell, testSpec, type TestEngine } from '@ckx/test-support/engine';
+import type ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const patiently = { signal: new AbortController().signal };
-const key = ssh2.utils.generateKeyPairSync('ed25519');
 const MIB = 2 ** 20;
 
 let engine: TestEngine;
@@ -33,11 +31,7 @@ async function watched(withinMs: number): Promise<WatchFinding | null> {
 beforeAll(async () => {
   engine = await testEngine();
   spec = await testSpec();
-  await engine.provider.create(spec, patiently);
-  await engine.provider.awaitMilestone(spec, 'workloads', patiently);
-  const { sshHostKey } = await engine.provider.openTerminal(spec, patiently);
-  await engine.provider.authorizeKey(spec, key.public);
-  shell = await sshConnect(spec.ports.sshTerminal, key.private, sshHostKey);
+  shell = await testShell(engine, spec);
 });
 
 afterAll(async () => {

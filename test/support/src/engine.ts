@@ -70,6 +70,17 @@ export async function testSpec(): Promise<EnvironmentSpec> {
   });
 }
 
+/** Builds an environment, and opens a connection to its terminal as its candidate would. */
+export async function testShell({ provider }: TestEngine, spec: EnvironmentSpec): Promise<ssh2.Client> {
+  const patiently = { signal: new AbortController().signal };
+  const key = ssh2.utils.generateKeyPairSync('ed25519');
+  await provider.create(spec, patiently);
+  await provider.awaitMilestone(spec, 'workloads', patiently);
+  const { sshHostKey } = await provider.openTerminal(spec, patiently);
+  await provider.authorizeKey(spec, key.public);
+  return sshConnect(spec.ports.sshTerminal, key.private, sshHostKey);
+}
+
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -4,7 +4,9 @@
  */
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { PassStatus, PassTypeId } from './access.ts';
+import { SEARCH_ATTRIBUTES } from './exam-session.ts';
 import type { PassId, UserId } from './ids.ts';
+import { EXAM_SESSIONS_TASK_QUEUE } from './task-queues.ts';
 
 export const ACCESS_PASS_WORKFLOW = 'accessPassWorkflow';
 
@@ -19,6 +21,22 @@ export interface AccessPassInput {
   readonly passTypeId: PassTypeId;
   /** `grant`: given by an administrator, and on record before the workflow starts. */
   readonly source: 'purchase' | 'grant';
+}
+
+/**
+ * Start options of a pass's workflow, for `client.workflow.signalWithStart(ACCESS_PASS_WORKFLOW, { ...accessPassStart(pass), signal, signalArgs })`:
+ * a workflow that is open gets the signal, otherwise one begins with what is on record. So every message finds one, whatever came before it.
+ */
+export function accessPassStart(pass: AccessPassInput) {
+  const args: [AccessPassInput] = [pass];
+  return {
+    workflowId: accessPassWorkflowId(pass.passId),
+    taskQueue: EXAM_SESSIONS_TASK_QUEUE,
+    args,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    typedSearchAttributes: [{ key: SEARCH_ATTRIBUTES.user, value: pass.userId }],
+    staticSummary: `${pass.passTypeId} · ${pass.source}`,
+  };
 }
 
 /** What Stripe says was paid, after the checkout was fetched from it; ids of Stripe, no personal data. */
@@ -51,3 +69,30 @@ export interface AccessPassView {
   readonly expiresAt: number | null;
 }
 export const accessPassStatusQuery = defineQuery<AccessPassView>('status');
+
+export const ACCESS_PASS_RECONCILE_WORKFLOW = 'accessPassReconcileWorkflow';
+
+/** The schedule that looks every hour for what a pass's workflow missed. */
+export function accessPassReconcileScheduleId(installation: string): string {
+  return `access-pass-reconcile/${installation}`;
+}
+
+/** One that the schedule starts; the server adds the time. */
+export function accessPassReconcileWorkflowId(installation: string): string {
+  return `access-pass-reconcile/${installation}/scheduled`;
+}
+
+/**
+ * What was found and mended: `expired` were past their end and not recorded so, `restarted` had no workflow, `told` had one that had not
+ * heard what was decided.
+ */
+export const PASS_REPAIRS = ['expired', 'restarted', 'told'] as const;
+export type PassRepair = (typeof PASS_REPAIRS)[number];
+
+export interface PassReconciliation {
+  /** Passes whose time is not over. */
+  readonly looked: number;
+  readonly repaired: readonly { readonly passId: PassId; readonly repair: PassRepair }[];
+  /** Could not be mended; the next look finds them again. */
+  readonly failed: readonly { readonly passId: PassId; readonly error: string }[];
+}

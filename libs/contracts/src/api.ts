@@ -64,6 +64,8 @@ export const CreateSessionBody = z.strictObject({
   rehearsal: z.boolean().default(false),
   /** For administrators: an exact version of the lab, such as a draft that was uploaded. */
   labDigest: PackDigest.optional(),
+  /** false: of a full lab that would activate a waiting pass, start nothing, and answer which pass that is. */
+  activatePass: z.boolean().default(true),
 });
 export type CreateSessionBody = z.infer<typeof CreateSessionBody>;
 

@@ -44,6 +44,11 @@ export interface PaymentRow {
   paymentIntentId: string | null;
   createdAt: Date;
   paidAt: Date | null;
+  /** The first refund. */
+  refundedAt: Date | null;
+  /** The last dispute, and the last one that was won, by the time of the payment service. */
+  disputedAt: Date | null;
+  reinstatedAt: Date | null;
 }
 
 export const PaymentEntity = new EntitySchema<PaymentRow>({
@@ -63,6 +68,9 @@ export const PaymentEntity = new EntitySchema<PaymentRow>({
     paymentIntentId: { type: 'text', name: 'payment_intent_id', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
     paidAt: { type: 'timestamptz', name: 'paid_at', nullable: true },
+    refundedAt: { type: 'timestamptz', name: 'refunded_at', nullable: true },
+    disputedAt: { type: 'timestamptz', name: 'disputed_at', nullable: true },
+    reinstatedAt: { type: 'timestamptz', name: 'reinstated_at', nullable: true },
   },
 });
 
@@ -91,6 +99,8 @@ export interface AccessPassRow {
   /** Decisions on the record, and up to which its workflow has heard of them. */
   revision: number;
   heardRevision: number;
+  /** When the last of them was made. */
+  decidedAt: Date;
 }
 
 export const AccessPassEntity = new EntitySchema<AccessPassRow>({
@@ -113,5 +123,6 @@ export const AccessPassEntity = new EntitySchema<AccessPassRow>({
     revocation: { type: 'jsonb', nullable: true },
     revision: { type: 'integer', default: 0 },
     heardRevision: { type: 'integer', name: 'heard_revision', default: 0 },
+    decidedAt: { type: 'timestamptz', name: 'decided_at', default: () => 'now()' },
   },
 });

@@ -52,6 +52,10 @@ export interface ExamSessionRow {
   voidedAt: Date | null;
   /** The pass that opened it; null for a mock lab. */
   accessPassId: PassId | null;
+  /** Whether its terminals may be recorded, where the installation records any. */
+  recording: boolean;
+  /** What its pass was given back for it, once; null: nothing was. */
+  passTimeReturnedMs: number | null;
 }
 
 export const ExamSessionEntity = new EntitySchema<ExamSessionRow>({
@@ -87,6 +91,7 @@ export const ExamSessionEntity = new EntitySchema<ExamSessionRow>({
     overtaken: { type: 'integer', default: 0 },
     voidedAt: { type: 'timestamptz', name: 'voided_at', nullable: true },
     accessPassId: { type: 'uuid', name: 'access_pass_id', nullable: true },
+    passTimeReturnedMs: { type: 'integer', name: 'pass_time_returned_ms', nullable: true },
   },
 });
 

@@ -114,13 +114,15 @@ const api = {
   AUTH_ATTEMPTS_PER_MINUTE: positive.default(20),
   /** Mock sessions that an account may start in a day, UTC; 0 for as many as it likes. */
   MOCK_SESSIONS_PER_DAY: z.coerce.number().int().nonnegative().default(20),
-  /** Where mail is handed in, `smtp://user:password@host:587` or `smtps://…`; where not given none is sent and no address is verified. */
+  /** Where mail is handed in, `smtp://user:password@host:587` or `smtps://…`; where not given it stays in the outbox and no address is verified. */
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   /** Whom mail is from: an address, or a name and an address in angle brackets. */
   MAIL_FROM: z
     .string()
     .regex(/^([^<>"\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/)
     .default('CKX <no-reply@localhost>'),
+  /** Who answers candidates: requests for support go to this address; where not given there is no form. */
+  SUPPORT_MAIL: z.email().max(254).optional(),
   /** Proxies whose `X-Forwarded-For` is believed, in Express' notation (`loopback`, addresses, networks); none where not given. */
   API_TRUST_PROXY: z.string().optional(),
 };

@@ -1,15 +1,25 @@
 import type { ApiConfig } from '@ckx/config';
 import { CkxError } from '@ckx/contracts';
-import { type AccountTokenKind, AccountTokenEntity, type EntityManager, MailEntity, type UserRow, UserEntity } from '@ckx/persistence';
+import { oweMail } from '@ckx/mail';
+import { type AccountTokenKind, AccountTokenEntity, type EntityManager, type UserRow, UserEntity } from '@ckx/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { createHmac, hkdfSync, randomUUID, timingSafeEqual } from 'node:crypto';
 import { CONFIG } from '../tokens.ts';
 import { lockUser } from './refresh-tokens.ts';
 
-const LIFETIME_MS: Readonly<Record<AccountTokenKind, number>> = { verify_email: 24 * 60 * 60_000, reset_password: 60 * 60_000 };
+const HOUR_MS = 60 * 60_000;
+const LIFETIME_MS: Readonly<Record<AccountTokenKind, number>> = {
+  verify_email: 24 * HOUR_MS,
+  reset_password: HOUR_MS,
+  change_email: 24 * HOUR_MS,
+};
 /** No more than one mail of a kind to an account in this time: nobody's mailbox is flooded through us. */
 const PAUSE_MS = 60_000;
-const PAGE: Readonly<Record<AccountTokenKind, string>> = { verify_email: 'verify-email', reset_password: 'reset-password' };
+const PAGE: Readonly<Record<AccountTokenKind, string>> = {
+  verify_email: 'verify-email',
+  reset_password: 'reset-password',
+  change_email: 'change-email',
+};
 
 /** What links in mails stand for: single use, for a while, and only as long as the account has the address they were sent to. */
 @Injectable()
@@ -29,7 +39,7 @@ export class AccountTokens {
     if (last !== undefined && Date.now() - last.createdAt.getTime() < PAUSE_MS) return;
     const tokenId = randomUUID();
     await manager.insert(AccountTokenEntity, { id: tokenId, userId, kind, email, expiresAt: new Date(Date.now() + LIFETIME_MS[kind]) });
-    await manager.insert(MailEntity, { userId, recipient: email, kind, data: { tokenId } });
+    await oweMail(manager, { userId, recipient: email, kind, data: { tokenId }, eventKey: null });
   }
 
   /** The token is in the fragment, which no server and no log on the way ever sees. */

@@ -15,6 +15,7 @@ import { DevicesController } from './devices.controller.ts';
 import { JwtStrategy } from './jwt.strategy.ts';
 import { MailController } from './mail.controller.ts';
 import { MailSender } from './mail-sender.ts';
+import { MailWriter } from './mail-writer.ts';
 import { RefreshCookie } from './refresh-cookie.ts';
 import { RefreshTokens } from './refresh-tokens.ts';
 import { credentialThrottles } from './throttle.ts';
@@ -32,6 +33,7 @@ import { UsersController } from './users.controller.ts';
     AccountMail,
     AccountTokens,
     MailSender,
+    MailWriter,
     RefreshTokens,
     RefreshCookie,
     JwtStrategy,

@@ -1,32 +1,36 @@
 import type { ApiConfig } from '@ckx/config';
 import { UserId } from '@ckx/contracts';
-import { compose, createMailer, type Mailer } from '@ckx/mail';
-import { type DataSource, MailEntity, UserEntity } from '@ckx/persistence';
+import { MailContent } from '@ckx/mail';
+import { createMailer, isRefusedForGood, type Mailer } from '@ckx/mail/smtp';
+import { type DataSource, MailEntity } from '@ckx/persistence';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
 import { z } from 'zod';
 import { CONFIG, DATA_SOURCE } from '../tokens.ts';
-import { AccountTokens } from './account-tokens.ts';
+import { MailWriter } from './mail-writer.ts';
 
 const POLL_MS = 1_000;
-/** After 12 attempts, about an hour and a half, a mail is given up: its link has ended by then. */
-const ATTEMPTS = 12;
+/** Longer than any outage of a mail server should last. What is older is news to nobody; nor does SMTP that is set up later send it. */
+const GIVE_UP_AFTER_MS = 3 * 24 * 60 * 60_000;
 
 /** Taken for two minutes, longer than any attempt lasts: other copies of the API, or this one after a crash, look at it only then. */
 const CLAIM = `
   UPDATE mails SET attempts = attempts + 1, next_attempt_at = now() + interval '2 minutes'
-   WHERE id = (SELECT id FROM mails WHERE sent_at IS NULL AND next_attempt_at <= now() AND attempts < $1
+   WHERE id = (SELECT id FROM mails WHERE sent_at IS NULL AND given_up_at IS NULL AND next_attempt_at <= now()
                 ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-  RETURNING id, user_id, recipient, kind, data`;
+  RETURNING id, user_id AS "userId", recipient, kind, data, created_at AS "createdAt"`;
 /** 5 s, 10 s, 20 s … up to 15 minutes. */
-const FAIL = `UPDATE mails SET failure = $2, next_attempt_at = now() + least(interval '15 minutes', interval '5 seconds' * 2 ^ (attempts - 1)) WHERE id = $1`;
+const FAIL = `
+  UPDATE mails SET failure = $2, next_attempt_at = now() + least(interval '15 minutes', interval '5 seconds' * 2 ^ least(attempts - 1, 10))
+   WHERE id = $1`;
 
 const Claimed = z.object({
   id: z.uuid(),
-  user_id: UserId,
-  recipient: z.email(),
-  kind: z.enum(['verify_email', 'reset_password']),
-  data: z.object({ tokenId: z.uuid() }),
+  userId: UserId.nullable(),
+  recipient: z.string(),
+  kind: z.string(),
+  data: z.unknown(),
+  createdAt: z.date(),
 });
 type Claimed = z.infer<typeof Claimed>;
 
@@ -44,7 +48,7 @@ export class MailSender implements OnApplicationBootstrap, BeforeApplicationShut
   constructor(
     @Inject(CONFIG) { SMTP_URL, MAIL_FROM }: ApiConfig,
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
-    private readonly tokens: AccountTokens,
+    private readonly writer: MailWriter,
     private readonly logger: PinoLogger,
   ) {
     this.#mailer = SMTP_URL === undefined ? null : createMailer(SMTP_URL, MAIL_FROM);
@@ -73,22 +77,30 @@ export class MailSender implements OnApplicationBootstrap, BeforeApplicationShut
 
   async #sendDue(mailer: Mailer): Promise<void> {
     while (!this.#stopped) {
-      const [rows] = z.tuple([z.array(Claimed), z.number()]).parse(await this.dataSource.query(CLAIM, [ATTEMPTS]));
+      const [rows] = z.tuple([z.array(Claimed), z.number()]).parse(await this.dataSource.query(CLAIM));
       const [claimed] = rows;
       if (claimed === undefined) return;
       await this.#send(mailer, claimed);
     }
   }
 
-  async #send(mailer: Mailer, { id, user_id: userId, recipient, kind, data }: Claimed): Promise<void> {
+  async #send(mailer: Mailer, { id, userId, recipient, kind, data, createdAt }: Claimed): Promise<void> {
+    if (Date.now() - createdAt.getTime() > GIVE_UP_AFTER_MS) return this.#giveUp(id, kind, 'It is too old.');
     try {
-      const { name } = await this.dataSource.manager.findOneByOrFail(UserEntity, { id: userId });
-      await mailer.send({ id, to: recipient, ...compose(kind, { name, link: this.tokens.link(kind, data.tokenId) }) });
+      const content = MailContent.parse({ kind, data });
+      if (await this.writer.isStale(content)) return await this.#giveUp(id, kind, 'Its link was used, or has ended.');
+      await mailer.send({ id, to: recipient, ...(await this.writer.write(content, userId)) });
       await this.dataSource.manager.update(MailEntity, { id }, { sentAt: new Date(), failure: null });
     } catch (error) {
-      const failure = error instanceof Error ? error.message : String(error);
+      const failure = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+      if (isRefusedForGood(error) || error instanceof z.ZodError) return this.#giveUp(id, kind, failure);
       this.logger.warn({ mail: id, kind, failure }, 'mail: not sent, will be tried again');
-      await this.dataSource.query(FAIL, [id, failure.slice(0, 500)]);
+      await this.dataSource.query(FAIL, [id, failure]);
     }
+  }
+
+  async #giveUp(id: string, kind: string, failure: string): Promise<void> {
+    this.logger.warn({ mail: id, kind, failure }, 'mail: given up');
+    await this.dataSource.manager.update(MailEntity, { id }, { givenUpAt: new Date(), failure });
   }
 }

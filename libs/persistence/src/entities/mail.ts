@@ -1,13 +1,13 @@
 import type { UserId } from '@ckx/contracts';
 import { EntitySchema } from 'typeorm';
 
-export type AccountTokenKind = 'verify_email' | 'reset_password';
+export type AccountTokenKind = 'verify_email' | 'reset_password' | 'change_email';
 
 export interface AccountTokenRow {
   id: string;
   userId: UserId;
   kind: AccountTokenKind;
-  /** The address it was sent to. */
+  /** The address it was sent to: the account's, or, to change it, the one to come. */
   email: string;
   expiresAt: Date;
   usedAt: Date | null;
@@ -40,6 +40,8 @@ export interface MailRow {
   sentAt: Date | null;
   /** Why the last attempt failed. */
   failure: string | null;
+  /** Refused for good, or too old. */
+  givenUpAt: Date | null;
   /** Names the event that it tells of: owed once, however often the event is told. null: each is owed for itself. */
   eventKey: string | null;
   createdAt: Date;
@@ -58,6 +60,7 @@ export const MailEntity = new EntitySchema<MailRow>({
     nextAttemptAt: { type: 'timestamptz', name: 'next_attempt_at', default: () => 'now()' },
     sentAt: { type: 'timestamptz', name: 'sent_at', nullable: true },
     failure: { type: 'text', nullable: true },
+    givenUpAt: { type: 'timestamptz', name: 'given_up_at', nullable: true },
     eventKey: { type: 'text', name: 'event_key', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
   },

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { describeFailure } from '@ckx/command';
 import { CkxError } from '@ckx/contracts';
 import { ensureEngine, ensureImages, resolveTool, type Engine } from '@ckx/toolchain';
@@ -39,12 +39,21 @@ const Report = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
   /** Files that failed as a whole have no failed test of their own. */
-  testResults: z.array(z.object({ name: z.string(), status: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().default(''),
+      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() })),
+    }),
+  ),
 });
 
 const startedAt = performance.now();
 const say = (line: string) => console.log(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(7)} s  ${line}`);
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+/** Said once more at the end: whoever reads only the last lines of a long run must find what failed. */
+const failures: string[] = [];
 
 function add(counts: Counts): void {
   total.passed += counts.passed;
@@ -65,6 +74,7 @@ async function runStaticChecks(): Promise<void> {
   for (const [name, program, ...args] of STATIC_CHECKS) {
     const passed = (await runHere(program, args)) === 0;
     say(`${name}: ${passed ? 'passed' : 'FAILED'}`);
+    if (!passed) failures.push(`static > ${name}`);
     add({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 });
   }
 }
@@ -76,9 +86,14 @@ async function runTier(tier: Tier): Promise<void> {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const code = await runHere('vitest', ['run', '--project', tier, ...reporters]);
     const text = await readFile(file, 'utf8').catch(() => null);
-    const counts = text === null ? { passed: 0, failed: 1, skipped: 0 } : countsOf(Report.parse(JSON.parse(text)));
+    const report = text === null ? null : Report.parse(JSON.parse(text));
+    const counts = report === null ? { passed: 0, failed: 1, skipped: 0 } : countsOf(report);
+    failures.push(...(report === null ? [`${tier}: no report`] : failuresOf(tier, report)));
     // A run that failed beside its tests (an unhandled error, no test at all) counts as one that failed.
-    if ((code !== 0 || counts.passed === 0) && counts.failed === 0) counts.failed = 1;
+    if ((code !== 0 || counts.passed === 0) && counts.failed === 0) {
+      counts.failed = 1;
+      failures.push(`${tier}: ended with ${code}, and no test says why`);
+    }
     add(counts);
     say(`${tier}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   } finally {
@@ -94,6 +109,20 @@ function countsOf(report: z.infer<typeof Report>): Counts {
     failed: numFailedTests + brokenFiles.length,
     skipped: numTotalTests - numPassedTests - numFailedTests,
   };
+}
+
+function failuresOf(tier: Tier, { testResults }: z.infer<typeof Report>): string[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = `${tier} > ${relative(ROOT, name)}`;
+    const failed = assertionResults.filter((result) => result.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [`${file}\n${firstLines(message)}`] : [];
+    return failed.map(({ fullName, failureMessages }) => `${file} > ${fullName}\n${firstLines(failureMessages?.[0] ?? '')}`);
+  });
+}
+
+function firstLines(message: string): string {
+  const ours = message.split('\n').filter((line) => !line.includes('node_modules'));
+  return ours.slice(0, 6).map((line) => `    ${line.slice(0, 300)}`).join('\n');
 }
 
 /** What a tier needs is got before it runs, so that no test waits for a build. */
@@ -129,5 +158,6 @@ try {
   console.error(`${body.error.message}${body.error.remedy === undefined ? '' : `\n${body.error.remedy}`}`);
   total.failed += 1;
 }
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}\n`);
 console.log(`Tests: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => dataSource.destroy());
 beforeEach(async () => {
-  await dataSource.query('TRUNCATE users, hosts, settings, audit_log, blobs, lab_packs, service_nonces, sweep_reports CASCADE');
+  await dataSource.query('TRUNCATE users, hosts, settings, audit_log, blobs, lab_packs, service_nonces, sweep_reports, mails CASCADE');
 });
 
 const TABLES = [
@@ -42,6 +42,8 @@ const TABLES = [
   'audit_log',
   'refresh_tokens',
   'service_nonces',
+  'mails',
+  'account_tokens',
 ];
 const before = Date.UTC(2026, 0, 1);
 const OLD = new Date(before - 1);
@@ -121,6 +123,12 @@ async function everything(): Promise<void> {
     await dataSource.query(`INSERT INTO audit_log (at, action, target_kind, target_id) VALUES ($1, 'host.drain', 'host', 'a')`, [at]);
     const token = [await insertUser(dataSource.manager), randomUUID(), randomUUID(), at];
     await dataSource.query('INSERT INTO refresh_tokens (user_id, family_id, token_hash, expires_at) VALUES ($1, $2, $3, $4)', token);
+    await dataSource.query(`INSERT INTO mails (recipient, kind, data, created_at) VALUES ('a@example.org', 'receipt', '{}', $1)`, [at]);
+    const link = [randomUUID(), token[0], at];
+    await dataSource.query(
+      `INSERT INTO account_tokens (id, user_id, kind, email, expires_at) VALUES ($1, $2, 'verify_email', '', $3)`,
+      link,
+    );
     await dataSource.query('INSERT INTO service_nonces (nonce, expires_at) VALUES ($1, $2)', [randomUUID(), at]);
   }
 }
@@ -142,6 +150,8 @@ const EXPECTED: Record<Retained, Record<string, number>> = {
   audit: { audit_log: 1 },
   refreshTokens: { refresh_tokens: 1 },
   nonces: { service_nonces: 1 },
+  mails: { mails: 1 },
+  accountTokens: { account_tokens: 1 },
 };
 
 describe.each(RETAINED)('%s', (what) => {

@@ -1,6 +1,6 @@
-import { CkxError } from '@ckx/contracts';
+import { CkxError, ExamSessionId } from '@ckx/contracts';
 import type { Retained } from '@ckx/contracts/retention-workflow';
-import { inTransaction, type DataSource, type EntityManager } from '@ckx/persistence';
+import { deleteSessions, inTransaction, type DataSource, type EntityManager } from '@ckx/persistence';
 import { z } from 'zod';
 import type { RecordActivities } from './interface.ts';
 
@@ -23,28 +23,23 @@ const DUE = {
      LIMIT $2 FOR UPDATE OF b SKIP LOCKED`,
   sweepReports: 'SELECT id FROM sweep_reports WHERE at < $1 ORDER BY at LIMIT $2',
   audit: 'SELECT id FROM audit_log WHERE at < $1 ORDER BY at LIMIT $2',
+  mails: 'SELECT id FROM mails WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED',
   refreshTokens: 'SELECT id FROM refresh_tokens WHERE expires_at < $1 LIMIT $2',
+  accountTokens: 'SELECT id FROM account_tokens WHERE expires_at < $1 LIMIT $2',
   nonces: 'SELECT nonce AS id FROM service_nonces WHERE expires_at < $1 LIMIT $2',
 } as const satisfies Record<Retained, string>;
 
-/** With one value: the ids that are due. What refers to a row goes before it. */
+/** With one value: the ids that are due. */
 const DELETE = {
-  sessions: [
-    `DELETE FROM check_results c USING exam_attempts a WHERE a.id = c.attempt_id AND a.exam_session_id = ANY($1)`,
-    `DELETE FROM question_results q USING exam_attempts a WHERE a.id = q.attempt_id AND a.exam_session_id = ANY($1)`,
-    'DELETE FROM exam_attempts WHERE exam_session_id = ANY($1)',
-    'DELETE FROM clock_entries WHERE exam_session_id = ANY($1)',
-    'DELETE FROM session_events WHERE exam_session_id = ANY($1)',
-    'DELETE FROM environments WHERE exam_session_id = ANY($1)',
-    'DELETE FROM exam_sessions WHERE id = ANY($1)',
-  ],
   events: ['DELETE FROM session_events WHERE id = ANY($1)'],
   blobs: ['DELETE FROM blobs WHERE digest = ANY($1)'],
   sweepReports: ['DELETE FROM sweep_reports WHERE id = ANY($1)'],
   audit: ['DELETE FROM audit_log WHERE id = ANY($1)'],
+  mails: ['DELETE FROM mails WHERE id = ANY($1)'],
   refreshTokens: ['DELETE FROM refresh_tokens WHERE id = ANY($1)'],
+  accountTokens: ['DELETE FROM account_tokens WHERE id = ANY($1)'],
   nonces: ['DELETE FROM service_nonces WHERE nonce = ANY($1)'],
-} as const satisfies Record<Retained, readonly string[]>;
+} as const satisfies Record<Exclude<Retained, 'sessions'>, readonly string[]>;
 
 const Due = z.array(z.object({ id: z.union([z.string(), z.int()]) }));
 
@@ -57,7 +52,8 @@ export function retentionRecords(dataSource: DataSource): Pick<RecordActivities,
         const rows = Due.parse(await tx.query(DUE[what], [new Date(before), limit]));
         const ids = rows.map(({ id }) => id);
         if (ids.length === 0) return 0;
-        for (const statement of DELETE[what]) await tx.query(statement, [ids]);
+        if (what === 'sessions') await deleteSessions(tx, z.array(ExamSessionId).parse(ids));
+        else for (const statement of DELETE[what]) await tx.query(statement, [ids]);
         return ids.length;
       }),
   };

@@ -4,6 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { isTracing } from '@ckx/telemetry';
 import { AppModule, type AppParts } from './app.module.ts';
+import { rememberOrigin } from './http/request-origin.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { serviceAuthentication } from './internal/authentication.ts';
 import { tracing } from './health/tracing.ts';
@@ -21,6 +22,7 @@ export async function createApp(parts: AppParts): Promise<NestExpressApplication
   if (parts.config.API_TRUST_PROXY !== undefined) app.set('trust proxy', parts.config.API_TRUST_PROXY);
   if (isTracing()) app.use(tracing());
   app.use(securityHeaders);
+  app.use(rememberOrigin);
   const { config, dataSource, logger } = parts;
   app.use('/internal', serviceAuthentication({ keys: config.SERVICE_KEYS, dataSource, logger }));
   app.useBodyParser('json', { limit: '100kb' });

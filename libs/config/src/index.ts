@@ -127,6 +127,44 @@ const api = {
   API_TRUST_PROXY: z.string().optional(),
 };
 
+const stripe = {
+  /** Takes payments by Stripe; a restricted key will do (docs/operations/payments.md). */
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_[A-Za-z0-9_]+$/, 'is a secret or restricted key, sk_… or rk_…')
+    .optional(),
+  /** In place of Stripe's own address, for tests: never with a live key. */
+  STRIPE_API_BASE: z.url({ protocol: /^https?$/ }).optional(),
+};
+
+const payments = {
+  ...stripe,
+  /** What Stripe signs its webhook's events with. */
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[\x21-\x7e]{8,}$/, 'is the signing secret of the endpoint, whsec_…')
+    .optional(),
+  /** A checkout of our own in place of Stripe, in which no money moves. Where not given: 1 without a key, but 0 in production. */
+  CKX_SANDBOX_PAYMENTS: z.enum(['0', '1']).optional(),
+  NODE_ENV: z.string().default('development'),
+};
+
+/** What only a test may be told never stands beside what moves money. */
+function checkStripe({ STRIPE_SECRET_KEY: key, STRIPE_API_BASE: base }: StripeSettings, context: z.RefinementCtx): void {
+  if (base !== undefined && key !== undefined && key.includes('_live_'))
+    context.addIssue({ code: 'custom', path: ['STRIPE_API_BASE'], message: 'is for tests, and cannot be given with a live key' });
+}
+type StripeSettings = z.infer<z.ZodObject<typeof stripe>>;
+
+function checkPayments(settings: z.infer<z.ZodObject<typeof payments>>, context: z.RefinementCtx): void {
+  checkStripe(settings, context);
+  if (settings.STRIPE_SECRET_KEY === undefined) return;
+  if (settings.CKX_SANDBOX_PAYMENTS === '1')
+    context.addIssue({ code: 'custom', path: ['CKX_SANDBOX_PAYMENTS'], message: 'cannot be 1 where STRIPE_SECRET_KEY is set' });
+  if (settings.STRIPE_WEBHOOK_SECRET === undefined)
+    context.addIssue({ code: 'custom', path: ['STRIPE_WEBHOOK_SECRET'], message: 'is needed where STRIPE_SECRET_KEY is set' });
+}
+
 const admin = {
   ADMIN_EMAIL: z.email().max(254),
   ADMIN_NAME: z.string().min(1).max(100).default('Administrator'),
@@ -148,6 +186,8 @@ const retention = {
   RETENTION_BLOBS_DAYS: positive.default(7),
   RETENTION_SWEEP_REPORTS_DAYS: positive.default(30),
   RETENTION_AUDIT_DAYS: positive.default(730),
+  /** Mails, sent or not, since they were owed. */
+  RETENTION_MAILS_DAYS: positive.default(90),
 };
 export const RetentionConfig = z.object(retention);
 export type RetentionConfig = Readonly<z.infer<typeof RetentionConfig>>;
@@ -165,20 +205,25 @@ const workflows = {
   XDG_CACHE_HOME: z.string().default(join(homedir(), '.cache')),
 };
 
-export const ApiConfig = z.object({ ...installation, ...temporal, ...database, ...labs, ...sessions, ...api, ...internal, ...telemetry });
+export const ApiConfig = z
+  .object({ ...installation, ...temporal, ...database, ...labs, ...sessions, ...api, ...payments, ...internal, ...telemetry })
+  .superRefine(checkPayments);
 export type ApiConfig = Readonly<z.infer<typeof ApiConfig>>;
 
-export const ControlWorkerConfig = z.object({
-  ...installation,
-  ...retention,
-  ...temporal,
-  ...database,
-  ...labs,
-  ...sessions,
-  ...worker,
-  ...workflows,
-  ...telemetry,
-});
+export const ControlWorkerConfig = z
+  .object({
+    ...installation,
+    ...retention,
+    ...temporal,
+    ...database,
+    ...labs,
+    ...sessions,
+    ...worker,
+    ...workflows,
+    ...stripe,
+    ...telemetry,
+  })
+  .superRefine(checkStripe);
 export type ControlWorkerConfig = Readonly<z.infer<typeof ControlWorkerConfig>>;
 
 const hostWorker = z.object({ ...installation, ...temporal, ...host, ...serviceCaller, ...worker, ...telemetry });

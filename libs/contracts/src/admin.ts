@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UserView } from './api.ts';
 import { HostFacts } from './host.ts';
 import { HostId, UserId } from './ids.ts';
+import { Role } from './states.ts';
 
 /** Bodies and answers of `/api/v1/admin`. Unknown fields are refused. */
 const reason = z.string().trim().min(1).max(300);
@@ -19,6 +20,36 @@ export type MaintenanceBody = z.infer<typeof MaintenanceBody>;
 /** More time on every exam from now on, in percent of its duration. */
 export const ExtraTimeBody = z.strictObject({ percent: z.int().min(0).max(200), reason });
 export type ExtraTimeBody = z.infer<typeof ExtraTimeBody>;
+
+export const SetRoleBody = z.strictObject({ role: Role, reason });
+export type SetRoleBody = z.infer<typeof SetRoleBody>;
+
+/** A disabled account is signed out everywhere and signs in nowhere. */
+export const SetDisabledBody = z.strictObject({ disabled: z.boolean(), reason });
+export type SetDisabledBody = z.infer<typeof SetDisabledBody>;
+
+/** A mail of the outbox. */
+export const MailView = z.object({
+  id: z.uuid(),
+  kind: z.string(),
+  recipient: z.string(),
+  /** `owed`: not sent yet, or there is no SMTP to send it by. */
+  state: z.enum(['owed', 'sent', 'given_up']),
+  attempts: z.int(),
+  /** Why the last attempt failed. */
+  failure: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  sentAt: z.iso.datetime().nullable(),
+});
+export type MailView = z.infer<typeof MailView>;
+
+/** The newest first; `next` goes into `before` for the next page. */
+export const MailPage = z.object({ mails: z.array(MailView), next: z.uuid().nullable() });
+export type MailPage = z.infer<typeof MailPage>;
+
+/** A mail as it is, or would be, sent. */
+export const MailLetter = MailView.extend({ subject: z.string(), text: z.string(), html: z.string() });
+export type MailLetter = z.infer<typeof MailLetter>;
 
 const units = z.object({ cpuMillis: z.int(), memoryMib: z.int() });
 
@@ -54,6 +85,8 @@ export const AuditEntry = z.object({
   targetKind: z.string(),
   targetId: z.string(),
   reason: z.string().nullable(),
+  /** From where, as the API saw it; null of deeds that no request did. */
+  address: z.string().nullable(),
   data: z.record(z.string(), z.unknown()),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;

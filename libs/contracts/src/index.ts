@@ -12,3 +12,4 @@ export * from './errors.ts';
 export * from './task-queues.ts';
 export * from './host.ts';
 export * from './admin.ts';
+export * from './account.ts';

@@ -12,12 +12,22 @@ export function retentionWorkflowId(installation: string): string {
   return `retention/${installation}/scheduled`;
 }
 
-/** What is deleted, in this order: what goes with a session is not looked for once more. */
-export const RETAINED = ['sessions', 'events', 'blobs', 'sweepReports', 'audit', 'refreshTokens', 'nonces'] as const;
+/** What is deleted, in this order: what goes with a session is not looked for once more. A new kind goes to the end: runs that are under way know only the others. */
+export const RETAINED = [
+  'sessions',
+  'events',
+  'blobs',
+  'sweepReports',
+  'audit',
+  'refreshTokens',
+  'nonces',
+  'mails',
+  'accountTokens',
+] as const;
 export type Retained = (typeof RETAINED)[number];
 
 /** For how many days each is kept; what ends by itself goes when it has ended. */
-export type RetentionDays = Readonly<Record<Exclude<Retained, 'refreshTokens' | 'nonces'>, number>>;
+export type RetentionDays = Readonly<Record<Exclude<Retained, 'refreshTokens' | 'nonces' | 'accountTokens'>, number>>;
 
 export interface RetentionInput {
   readonly days: RetentionDays;

@@ -49,5 +49,6 @@ export {
 } from './entities/passes.ts';
 export { createDataSource, openDatabase, runMigrations, type DataSourceSettings } from './data-source.ts';
 export { inTransaction } from './transaction.ts';
+export { deleteSessions } from './delete-sessions.ts';
 export { mapDatabaseError, violates, UNIQUE, type UniqueConstraint } from './errors.ts';
 export type { DataSource, EntityManager } from 'typeorm';

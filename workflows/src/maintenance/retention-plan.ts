@@ -12,7 +12,7 @@ export interface Deletion {
 export function planRetention(now: number, days: RetentionDays): readonly Deletion[] {
   return RETAINED.map((what) => {
     // A token or a nonce that has expired serves nobody.
-    const keptDays = what === 'refreshTokens' || what === 'nonces' ? 0 : days[what];
+    const keptDays = what === 'refreshTokens' || what === 'nonces' || what === 'accountTokens' ? 0 : days[what];
     return { what, before: now - keptDays * DAY_MS };
   });
 }

@@ -15,7 +15,17 @@ const { deleteExpired } = proxyActivities<RecordActivities>({
 
 /** Deletes what has been kept for long enough, batch by batch. Whatever stops it, the next day goes on. */
 export async function retentionWorkflow({ days }: RetentionInput): Promise<RetentionReport> {
-  const deleted: Record<Retained, number> = { sessions: 0, events: 0, blobs: 0, sweepReports: 0, audit: 0, refreshTokens: 0, nonces: 0 };
+  const deleted: Record<Retained, number> = {
+    sessions: 0,
+    events: 0,
+    blobs: 0,
+    sweepReports: 0,
+    audit: 0,
+    refreshTokens: 0,
+    nonces: 0,
+    mails: 0,
+    accountTokens: 0,
+  };
   for (const deletion of planRetention(Date.now(), days)) {
     for (let batch = 0; batch < BATCHES_OF_A_KIND; batch += 1) {
       const gone = await deleteExpired({ ...deletion, limit: BATCH });

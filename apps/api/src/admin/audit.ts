@@ -1,5 +1,6 @@
 import type { UserId } from '@ckx/contracts';
 import { AuditEntity, type EntityManager } from '@ckx/persistence';
+import { originOfRequest } from '../http/request-origin.ts';
 
 /** Everything that an administrator can do, as the audit log calls it. */
 export type AuditAction =
@@ -12,13 +13,17 @@ export type AuditAction =
   | 'host.drain'
   | 'host.resume'
   | 'user.extra_time'
+  | 'user.role'
+  | 'user.disable'
+  | 'user.enable'
+  | 'mail.show_link'
   | 'lab_pack.upload'
   | 'installation.maintenance';
 
 export interface Deed {
   readonly actorId: UserId;
   readonly action: AuditAction;
-  readonly target: { readonly kind: 'session' | 'host' | 'user' | 'lab_pack' | 'installation'; readonly id: string };
+  readonly target: { readonly kind: 'session' | 'host' | 'user' | 'lab_pack' | 'mail' | 'installation'; readonly id: string };
   readonly reason: string | null;
   /** What was changed, and from what; nothing sensitive. */
   readonly data?: object;
@@ -26,5 +31,5 @@ export interface Deed {
 
 /** Writes down a deed, in the transaction that does it; of what goes through a workflow, before that is asked. */
 export async function recordDeed(manager: EntityManager, { target, data = {}, ...deed }: Deed): Promise<void> {
-  await manager.insert(AuditEntity, { ...deed, targetKind: target.kind, targetId: target.id, data });
+  await manager.insert(AuditEntity, { ...deed, targetKind: target.kind, targetId: target.id, address: originOfRequest(), data });
 }

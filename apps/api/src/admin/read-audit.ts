@@ -3,7 +3,7 @@ import type { DataSource } from '@ckx/persistence';
 import { z } from 'zod';
 
 export const AuditQuery = z.object({
-  targetKind: z.enum(['session', 'host', 'user', 'installation']).optional(),
+  targetKind: z.enum(['session', 'host', 'user', 'mail', 'installation']).optional(),
   targetId: z.string().min(1).max(64).optional(),
   /** Entries older than this one. */
   before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
@@ -12,7 +12,7 @@ export const AuditQuery = z.object({
 
 const SQL = `
   SELECT a.id, a.at, a.actor_id AS "actorId", u.email AS "actorEmail", a.action, a.target_kind AS "targetKind", a.target_id AS "targetId",
-         a.reason, a.data
+         a.reason, a.address, a.data
     FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id
    WHERE ($1::text IS NULL OR a.target_kind = $1) AND ($2::text IS NULL OR a.target_id = $2) AND ($3::bigint IS NULL OR a.id < $3)
    ORDER BY a.id DESC LIMIT $4`;

@@ -29,6 +29,8 @@ export interface AuditRow {
   targetKind: string;
   targetId: string;
   reason: string | null;
+  /** From where, as the API saw it. */
+  address: string | null;
   /** By action; nothing sensitive. */
   data: object;
 }
@@ -44,6 +46,7 @@ export const AuditEntity = new EntitySchema<AuditRow>({
     targetKind: { type: 'text', name: 'target_kind' },
     targetId: { type: 'text', name: 'target_id' },
     reason: { type: 'text', nullable: true },
+    address: { type: 'text', nullable: true },
     data: { type: 'jsonb', default: () => "'{}'" },
   },
 });

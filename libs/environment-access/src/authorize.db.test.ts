@@ -4,7 +4,7 @@ import { openDatabase, UserEntity, type DataSource } from '@ckx/persistence';
 import { insertEnvironment, insertHost, insertSession, insertUser } from '@ckx/test-support/records';
 import { testPostgres } from '@ckx/test-support/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authorize, authorizeConnection } from './index.ts';
+import { authorize, authorizeConnection, authorizeConnections } from './index.ts';
 
 let database: DataSource;
 beforeAll(async () => {
@@ -96,9 +96,51 @@ describe('authorizeConnection', () => {
   it('opens a ready session, whose clock has not started, and a running one until its deadline', async () => {
     const ready = await connecting('ready', null);
     const { userId, examSessionId, executionEnvironmentId } = ready;
-    expect(await ready.connect()).toEqual({ as: 'owner', identity: { userId, examSessionId, executionEnvironmentId }, until: null });
+    expect(await ready.connect()).toEqual({
+      as: 'owner',
+      identity: { userId, examSessionId, executionEnvironmentId },
+      until: null,
+      leftMs: null,
+    });
     const running = await connecting('running', 60_000);
     expect(await running.connect()).toMatchObject({ as: 'owner', until: expect.any(Date) as Date });
+  });
+
+  it('decides for many at once as for each', async () => {
+    const [open, late, early] = [await connecting('running', 60_000), await connecting('running', -1), await connecting('created', null)];
+    const ask = (userId: UserId, examSessionId: unknown) => ({ user: { id: userId }, examSessionId });
+    const answers = await authorizeConnections(database, [
+      ask(late.userId, late.examSessionId),
+      ask(open.userId, late.examSessionId),
+      ask(open.userId, open.examSessionId),
+      ask(early.userId, early.examSessionId),
+      ask(open.userId, 'no id'),
+      ask(open.userId, open.examSessionId),
+    ]);
+    const said = answers.map((answer) => ('code' in answer ? answer.code : answer.identity.examSessionId));
+    const { examSessionId } = open;
+    expect(said).toEqual(['DEADLINE_PASSED', 'ACCESS_DENIED', examSessionId, 'SESSION_NOT_READY', 'ACCESS_DENIED', examSessionId]);
+    expect(await authorizeConnections(database, [])).toEqual([]);
+  });
+
+  it('closes as soon as the end is asked for, and says how it came to that', async () => {
+    const { connect, examSessionId } = await connecting('running', 60_000);
+    await database.query('UPDATE exam_sessions SET submit_requested_at = now() WHERE id = $1', [examSessionId]);
+    expect(await connect()).toMatchObject({ code: 'SESSION_OVER', message: 'You handed in: this session is over.' });
+    const other = await connecting('ready', null);
+    const asked = { outcome: 'terminated_by_admin', reason: 'a test' };
+    await database.query('UPDATE exam_sessions SET terminate_requested_at = now(), terminate_request = $2 WHERE id = $1', [
+      other.examSessionId,
+      asked,
+    ]);
+    expect(await other.connect()).toMatchObject({ code: 'SESSION_OVER', message: 'An administrator ended this session.' });
+    const failed = await connecting('running', 60_000);
+    const failure = { type: 'infra', code: 'NODE_LOST', reason: 'The node would not come back.' };
+    await database.query(`UPDATE exam_sessions SET state = 'failed', failure = $2, ended_at = now() WHERE id = $1`, [
+      failed.examSessionId,
+      failure,
+    ]);
+    expect(await failed.connect()).toMatchObject({ message: 'This session failed: The node would not come back.' });
   });
 
   it('closes at the deadline by Postgres alone, while the row still says running', async () => {

@@ -3,6 +3,7 @@ import { CkxError, ExamSessionId, ExecutionEnvironmentId, SessionState, UserId, 
 import { mapDatabaseError, type DataSource, type EntityManager } from '@ckx/persistence';
 import { z } from 'zod';
 import { mayBeOpen, type Closed } from './deadline.ts';
+import { Ending, sentenceOf } from './ending.ts';
 
 export interface AccessRequest {
   /** Who asks, as authenticated; role and standing are read from Postgres, whatever a token says. */
@@ -17,18 +18,18 @@ export interface Access {
   readonly identity: Omit<SessionIdentity, 'executionEnvironmentId'> & { readonly executionEnvironmentId: ExecutionEnvironmentId | null };
 }
 
-const Rows = z.array(
-  z.object({
-    owner: UserId,
-    session: ExamSessionId,
-    environment: ExecutionEnvironmentId.nullable(),
-    state: SessionState,
-    deadlineAt: z.date().nullable(),
-    /** By the clock of the database. */
-    now: z.date(),
-  }),
-);
-type Row = z.infer<typeof Rows>[number];
+const Row = Ending.extend({
+  /** Which of the requests, from 0. */
+  number: z.int(),
+  owner: UserId,
+  session: ExamSessionId,
+  environment: ExecutionEnvironmentId.nullable(),
+  state: SessionState,
+  deadlineAt: z.date().nullable(),
+  /** By the clock of the database. */
+  now: z.date(),
+});
+type Row = z.infer<typeof Row>;
 
 /**
  * Lets a session's owner in, and administrators; ownership is what Postgres says now.
@@ -37,7 +38,8 @@ type Row = z.infer<typeof Rows>[number];
  *   disabled or unknown: who may not enter learns nothing, not even that there is something.
  */
 export async function authorize(database: DataSource | EntityManager, request: AccessRequest): Promise<Access> {
-  return accessOf(request, await find(database, request));
+  const [row] = await find(database, [request]);
+  return accessOf(request, row);
 }
 
 /** Access to an environment that is open, for as long as it may be. */
@@ -46,56 +48,79 @@ export interface Connection {
   readonly identity: SessionIdentity;
   /** When to ask again, and to close unless more time was given; null while the clock has not started. */
   readonly until: Date | null;
+  /** How long that is from now, by the clock of the database. */
+  readonly leftMs: number | null;
 }
 
 /**
- * Like {@link authorize}, for opening or keeping a connection into the environment: only while the session is ready or running, and
- * before its deadline.
+ * Like {@link authorize}, for opening or keeping a connection into the environment: only while the session is ready or running, before its
+ * deadline, and until its end is asked for.
  *
  * @throws CkxError user `ACCESS_DENIED`; to those who have access, `SESSION_NOT_READY`, `SESSION_OVER`, `DEADLINE_PASSED`.
  */
 export async function authorizeConnection(database: DataSource | EntityManager, request: AccessRequest): Promise<Connection> {
-  const row = await find(database, request);
+  const [answer] = await authorizeConnections(database, [request]);
+  if (answer instanceof CkxError || answer === undefined) throw answer ?? denied();
+  return answer;
+}
+
+/** {@link authorizeConnection} for many at once, in one statement. @returns in order, what each gets or would be refused with. */
+export async function authorizeConnections(
+  database: DataSource | EntityManager,
+  requests: readonly AccessRequest[],
+): Promise<readonly (Connection | CkxError)[]> {
+  const rows = await find(database, requests);
+  return requests.map((request, index) => {
+    const row = rows[index];
+    return row === undefined ? denied() : connectionOf(request, row);
+  });
+}
+
+function connectionOf(request: AccessRequest, row: Row): Connection | CkxError {
   const { as, identity } = accessOf(request, row);
-  const openness = mayBeOpen(row, row.now);
   const { executionEnvironmentId } = identity;
-  if (!openness.open) throw closed(openness.reason);
-  if (executionEnvironmentId === null) throw closed('SESSION_NOT_READY');
-  return { as, identity: { ...identity, executionEnvironmentId }, until: openness.until };
+  const openness = mayBeOpen(row, row.now);
+  if (!openness.open) return closed(openness.reason, row);
+  if (row.submitRequested || row.terminateRequest !== null) return closed('SESSION_OVER', row);
+  if (executionEnvironmentId === null) return closed('SESSION_NOT_READY', row);
+  return { as, identity: { ...identity, executionEnvironmentId }, until: openness.until, leftMs: leftMs(row) };
 }
 
-const CLOSED: Readonly<Record<Closed, string>> = {
-  SESSION_NOT_READY: 'The environment of this session is not ready yet.',
-  SESSION_OVER: 'This session is over.',
-  DEADLINE_PASSED: 'The time of this session is over.',
-};
-
-function closed(reason: Closed): CkxError {
-  return new CkxError('user', reason, CLOSED[reason]);
+/** By the clock of the database, whatever that of this process says. */
+function leftMs({ deadlineAt, now }: Row): number | null {
+  return deadlineAt === null ? null : deadlineAt.getTime() - now.getTime();
 }
 
-/** @throws CkxError `ACCESS_DENIED`. */
-async function find(database: DataSource | EntityManager, { user, examSessionId }: AccessRequest): Promise<Row> {
-  const id = ExamSessionId.safeParse(examSessionId);
-  if (!id.success) throw denied();
+function closed(reason: Closed, row: Row): CkxError {
+  return new CkxError('user', reason, sentenceOf(reason, row));
+}
+
+/** The rows of those requests that have one, each at its request's place. */
+async function find(database: DataSource | EntityManager, requests: readonly AccessRequest[]): Promise<readonly (Row | undefined)[]> {
+  const asked = requests.map(({ user, examSessionId }, index) => ({ index, user, id: ExamSessionId.safeParse(examSessionId).data }));
+  const known = asked.filter(({ id }) => id !== undefined);
   const rows: unknown = await database
     .query(
-      `SELECT s.user_id AS owner, s.id AS session, e.id AS environment, s.state, s.deadline_at AS "deadlineAt", now() AS now
-         FROM users u
-         JOIN exam_sessions s ON s.id = $2 AND (s.user_id = u.id OR u.role = 'admin')
-         LEFT JOIN environments e ON e.exam_session_id = s.id
-        WHERE u.id = $1 AND u.disabled_at IS NULL`,
-      [user.id, id.data],
+      `SELECT q.number::integer, s.user_id AS owner, s.id AS session, e.id AS environment, s.state, s.deadline_at AS "deadlineAt", now() AS now,
+              s.outcome, s.failure, s.submit_requested_at IS NOT NULL AS "submitRequested", s.terminate_request AS "terminateRequest"
+         FROM unnest($1::uuid[], $2::uuid[], $3::integer[]) AS q (user_id, session_id, number)
+         JOIN users u ON u.id = q.user_id AND u.disabled_at IS NULL
+         JOIN exam_sessions s ON s.id = q.session_id AND (s.user_id = u.id OR u.role = 'admin')
+         LEFT JOIN environments e ON e.exam_session_id = s.id`,
+      [known.map(({ user }) => user.id), known.map(({ id }) => id), known.map(({ index }) => index)],
     )
     .catch((error: unknown) => {
       throw mapDatabaseError(error);
     });
-  const [found] = Rows.parse(rows);
-  if (found === undefined) throw denied();
+  const found: (Row | undefined)[] = requests.map(() => undefined);
+  for (const row of z.array(Row).parse(rows)) found[row.number] = row;
   return found;
 }
 
-function accessOf({ user }: AccessRequest, { owner, session, environment }: Row): Access {
+/** @throws CkxError `ACCESS_DENIED`. */
+function accessOf({ user }: AccessRequest, row: Row | undefined): Access {
+  if (row === undefined) throw denied();
+  const { owner, session, environment } = row;
   return {
     as: owner === user.id ? 'owner' : 'admin',
     identity: { userId: owner, examSessionId: session, executionEnvironmentId: environment },

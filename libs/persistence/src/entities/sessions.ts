@@ -91,6 +91,7 @@ export const ExamSessionEntity = new EntitySchema<ExamSessionRow>({
     overtaken: { type: 'integer', default: 0 },
     voidedAt: { type: 'timestamptz', name: 'voided_at', nullable: true },
     accessPassId: { type: 'uuid', name: 'access_pass_id', nullable: true },
+    recording: { type: 'boolean', default: true },
     passTimeReturnedMs: { type: 'integer', name: 'pass_time_returned_ms', nullable: true },
   },
 });

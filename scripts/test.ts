@@ -122,7 +122,10 @@ function failuresOf(tier: Tier, { testResults }: z.infer<typeof Report>): string
 
 function firstLines(message: string): string {
   const ours = message.split('\n').filter((line) => !line.includes('node_modules'));
-  return ours.slice(0, 6).map((line) => `    ${line.slice(0, 300)}`).join('\n');
+  return ours
+    .slice(0, 6)
+    .map((line) => `    ${line.slice(0, 300)}`)
+    .join('\n');
 }
 
 /** What a tier needs is got before it runs, so that no test waits for a build. */

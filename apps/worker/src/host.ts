@@ -46,6 +46,7 @@ async function openProvider(config: HostWorkerConfig, logger: Logger): Promise<{
     jumphostAddress: config.CKX_JUMPHOST_ADDRESS,
     images: { node: config.CKX_NODE_IMAGE, terminal: config.CKX_TERMINAL_IMAGE },
     workDir: config.CKX_WORK_DIR,
+    gatewayKey: config.GATEWAY_PUBLIC_KEY,
   });
   const { thinWalls, version, dataDir } = await provider.describeEngine();
   logger.info({ version }, 'Docker engine answers');

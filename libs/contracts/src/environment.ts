@@ -16,10 +16,18 @@ export const EnvironmentSpec = z.object({
 });
 export type EnvironmentSpec = z.infer<typeof EnvironmentSpec>;
 
-/** What a host learned while it built an environment, and records through the control role. Public facts only. */
+/** What a sealed terminal key is for, beside its session. */
+export const TERMINAL_KEY_PURPOSE = 'terminal-key';
+
+/** What a host learned while it built an environment, and records through the control role: public, or sealed to whom it is for. */
 export const EnvironmentFacts = z.object({
   /** The terminal's SSH host key, OpenSSH public key format, for clients to pin. */
   sshHostKey: z.string(),
+  /**
+   * The private key with which the gateway logs in to this terminal, sealed to the gateway for {@link TERMINAL_KEY_PURPOSE}. Absent where the
+   * host does not know the gateway's public key: its terminals cannot be reached from a browser.
+   */
+  terminalKey: z.string().optional(),
   nodes: z.array(z.object({ name: z.string(), address: z.string() })),
 });
 export type EnvironmentFacts = z.infer<typeof EnvironmentFacts>;

@@ -1,13 +1,13 @@
 /** A provider of tests on the real engine, whose every resource is removed at the end. */
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomInt, randomUUID, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentSpec } from '@ckx/contracts';
 import { DockerProvider, type ExecResult } from '@ckx/execution-environment';
 import { createLogger } from '@ckx/logging';
+import { freePort } from '@ckx/toolchain';
 import Docker from 'dockerode';
 import ssh2 from 'ssh2';
 import { z } from 'zod';
@@ -24,7 +24,8 @@ export interface TestEngine extends AsyncDisposable {
   remains(): Promise<string[]>;
 }
 
-export async function testEngine(): Promise<TestEngine> {
+/** @param gatewayKey the public key that secrets for the gateway are sealed to. */
+export async function testEngine(gatewayKey?: KeyObject): Promise<TestEngine> {
   const images = Images.parse(process.env);
   const installation = `test-${randomUUID().slice(0, 8)}`;
   const workDir = await mkdtemp(join(tmpdir(), 'ckx-engine-test-'));
@@ -36,6 +37,7 @@ export async function testEngine(): Promise<TestEngine> {
     jumphostAddress: '127.0.0.1',
     images: { node: images.CKX_NODE_IMAGE, terminal: images.CKX_TERMINAL_IMAGE },
     workDir,
+    gatewayKey,
   });
   const docker = new Docker();
   const remains = async () => {
@@ -79,15 +81,6 @@ export async function testShell({ provider }: TestEngine, spec: EnvironmentSpec)
   const { sshHostKey } = await provider.openTerminal(spec, patiently);
   await provider.authorizeKey(spec, key.public);
   return sshConnect(spec.ports.sshTerminal, key.private, sshHostKey);
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return z.object({ port: z.int() }).parse(address).port;
 }
 
 /** A connection as the candidate's own SSH client would open it. @throws the client's error where it is refused. */

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Logger } from '@ckx/logging';
 import type Docker from 'dockerode';
 import type { ContainerSettings } from './settings.ts';
@@ -14,6 +15,8 @@ export interface DockerContext {
   readonly jumphostAddress: string;
   readonly images: { readonly node: string; readonly terminal: string };
   readonly settings: { readonly node: ContainerSettings; readonly terminal: ContainerSettings };
+  /** What only the gateway may read is sealed to it; where there is none, terminals have no way in for the gateway. */
+  readonly gatewayKey?: KeyObject | undefined;
   /** Folder on this host for exam-env-<id> and exam-assets-<id>. */
   readonly workDir: string;
 }

@@ -10,6 +10,7 @@ import { inspect, whileRunning } from './containers.ts';
 import type { DockerContext } from './context.ts';
 import { runOwn } from './exec.ts';
 import { addressesIn, CONTROL_PLANE, containerName } from './naming.ts';
+import { letGatewayIn } from './gateway-key.ts';
 import { controlPlane, kubeconfigFor } from './node.ts';
 
 /** Where the terminal image keeps what it makes at its first start, and what it reads. */
@@ -53,9 +54,10 @@ export async function openTerminal(context: DockerContext, spec: EnvironmentSpec
     options,
     () => 'the terminal',
     async (signal) => {
-      const [sshHostKey, nodeKey, kubeconfig] = await Promise.all([
+      const [sshHostKey, nodeKey, terminalKey, kubeconfig] = await Promise.all([
         untilFile(terminal, PATHS.hostKey, signal),
         untilFile(terminal, PATHS.nodeKey, signal),
+        context.gatewayKey && letGatewayIn(terminal, spec, { gateway: context.gatewayKey, authorizedKeys: PATHS.authorizedKeys, signal }),
         kubeconfigFor(context, spec, 'candidate'),
       ]);
       await Promise.all([
@@ -71,6 +73,7 @@ export async function openTerminal(context: DockerContext, spec: EnvironmentSpec
       await untilHandshake(context.hostAddress, spec.ports.sshTerminal, sshHostKey, signal);
       return {
         sshHostKey: normalisePublicKey(sshHostKey),
+        ...(terminalKey !== undefined && { terminalKey }),
         nodes: [{ name: CONTROL_PLANE, address: addressesIn(spec.subnet).node }],
       };
     },

@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
-import { freePort, sshConnect, sshRun } from '@ckx/test-support/engine';
+import { sshConnect, sshRun } from '@ckx/test-support/engine';
+import { freePort } from '@ckx/toolchain';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inside, openBench, until, type Bench } from './support.ts';

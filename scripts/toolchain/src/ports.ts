@@ -1,11 +1,28 @@
 /** TCP ports of this machine. */
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { CkxError } from '@ckx/contracts';
 import { hasCode } from './lock.ts';
 
-/** A port on loopback that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return tryPort(0);
+/**
+ * Below the ports that Linux and macOS give to outgoing connections (ip(7), `ip_local_port_range`): one of those may be taken between the look
+ * at it and its use.
+ */
+const CHOICE = { first: 28_000, last: 32_000 };
+const given = new Set<number>();
+
+/** A port on loopback that was free a moment ago; none is given twice by one process. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(CHOICE.first, CHOICE.last + 1);
+    if (given.has(port)) continue;
+    given.add(port);
+    try {
+      return await tryPort(port);
+    } catch (error) {
+      if (!hasCode(error, 'EADDRINUSE')) throw error;
+    }
+  }
 }
 
 /** @throws CkxError `PORT_IN_USE` that names what wanted the port. */
@@ -22,10 +39,6 @@ function tryPort(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen({ port, host: '127.0.0.1' }, () => {
-      const address = server.address();
-      const bound = typeof address === 'object' && address !== null ? address.port : port;
-      server.close(() => resolve(bound));
-    });
+    server.listen({ port, host: '127.0.0.1' }, () => server.close(() => resolve(port)));
   });
 }

@@ -1,1 +1,2 @@
 export { testPostgres, testTemporal } from './services.ts';
+export { freePort } from '@ckx/toolchain';

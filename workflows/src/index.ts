@@ -1,4 +1,6 @@
 /** Every workflow, for the worker's bundle. */
+export { accessPassReconcileWorkflow } from './access-pass/reconcile.ts';
+export { accessPassWorkflow } from './access-pass/workflow.ts';
 export { examSessionWorkflow } from './exam-session/workflow.ts';
 export { hostWorkflow } from './maintenance/host.ts';
 export { retentionWorkflow } from './maintenance/retention.ts';

@@ -23,9 +23,9 @@ export function attemptRecords(
   return {
     async beginAttempt({ examSessionId }) {
       await inTransaction(dataSource, async (tx) => {
-        const { userId, labId, labDigest } = await lockSession(tx, examSessionId);
+        const { userId, labId, labDigest, accessPassId } = await lockSession(tx, examSessionId);
         if (await tx.existsBy(ExamAttemptEntity, { examSessionId })) return;
-        await tx.insert(ExamAttemptEntity, { examSessionId, userId, labId, labDigest });
+        await tx.insert(ExamAttemptEntity, { examSessionId, userId, labId, labDigest, accessPassId });
         await tx.insert(SessionEventEntity, { examSessionId, kind: 'attempt', data: { state: 'in_progress' } });
       });
     },

@@ -1,6 +1,8 @@
 import type { DataSource } from '@ckx/persistence';
 import type { Client } from '@temporalio/client';
-import { toFailure } from '../failure.ts';
+import { createAccessActivities } from '../access/activities.ts';
+import type { AccessActivities } from '../access/interface.ts';
+import { carry } from '../carry.ts';
 import { createMaintenanceRecordActivities } from '../maintenance/records.ts';
 import type { MaintenanceRecordActivities } from '../maintenance/interface.ts';
 import { admissionRecords } from './admission.ts';
@@ -24,7 +26,7 @@ export function createRecordActivities({
   dataSource,
   client,
   maxConcurrentSessions,
-}: RecordDependencies): RecordActivities & MaintenanceRecordActivities {
+}: RecordDependencies): RecordActivities & MaintenanceRecordActivities & AccessActivities {
   const wake = () => wakeNext(dataSource, client, maxConcurrentSessions);
   const { admitSession } = admissionRecords(dataSource, { maxConcurrentSessions, wake });
   const { recordTransition, recordProgress, recordRestart, recordClock } = sessionRecords(dataSource, wake);
@@ -34,6 +36,7 @@ export function createRecordActivities({
   const { deleteExpired } = retentionRecords(dataSource);
   return {
     ...createMaintenanceRecordActivities({ dataSource, client, maxConcurrentSessions }),
+    ...createAccessActivities({ dataSource, client }),
     admitSession: carry(admitSession),
     recordTransition: carry(recordTransition),
     recordProgress: carry(recordProgress),
@@ -47,16 +50,5 @@ export function createRecordActivities({
     releaseEnvironment: carry(releaseEnvironment),
     recordHost: carry(recordHost),
     deleteExpired: carry(deleteExpired),
-  };
-}
-
-/** The same activity, with errors that Temporal can carry. */
-function carry<Q, A>(activity: (request: Q) => Promise<A>): (request: Q) => Promise<A> {
-  return async (request) => {
-    try {
-      return await activity(request);
-    } catch (error) {
-      throw toFailure(error);
-    }
   };
 }

@@ -9,6 +9,7 @@ import { activityInterceptors, clientInterceptors } from '@ckx/telemetry/tempora
 import { workflowBundle } from '@ckx/workflows/bundle';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { PassRelay } from './pass-relay.ts';
 import { startProcess } from './process.ts';
 import { Relay } from './relay.ts';
 import { takeOver } from './takeover.ts';
@@ -46,6 +47,9 @@ export async function runControl(): Promise<void> {
   const relay = new Relay({ dataSource, client, limits, logger });
   relay.start();
   cleanup.defer(() => relay.stop());
+  const passRelay = new PassRelay({ dataSource, client, logger });
+  passRelay.start();
+  cleanup.defer(() => passRelay.stop());
   await ensureSchedules(client, config);
   await takeOver(dataSource, client, logger);
   await control.run(worker);

@@ -1,4 +1,5 @@
 import { readConfig, RetentionConfig } from '@ckx/config';
+import { accessPassReconcileScheduleId } from '@ckx/contracts/access-pass';
 import { sweepScheduleId, SWEEP_INTERVAL_MS } from '@ckx/contracts/maintenance-workflow';
 import { retentionScheduleId } from '@ckx/contracts/retention-workflow';
 import { testTemporal } from '@ckx/test-support/services';
@@ -36,6 +37,9 @@ it('are made once, however many workers start, and an operator’s pause is kept
   });
   const [first, second] = daily.info.nextActionTimes;
   expect((second?.getTime() ?? 0) - (first?.getTime() ?? 0)).toBe(86_400_000);
+  const hourly = await client.schedule.getHandle(accessPassReconcileScheduleId('of-test')).describe();
+  expect(hourly.action).toMatchObject({ workflowType: 'accessPassReconcileWorkflow', args: [] });
+  expect(hourly.spec.intervals).toEqual([expect.objectContaining({ every: 3_600_000 })]);
   const others = { ...config, CKX_INSTALLATION: 'another' };
   await ensureSchedules(client, others);
   expect((await client.schedule.getHandle(sweepScheduleId('another')).describe()).state.paused).toBe(false);

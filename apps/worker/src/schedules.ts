@@ -1,5 +1,6 @@
 import type { ControlWorkerConfig, RetentionConfig } from '@ckx/config';
 import { EXAM_SESSIONS_TASK_QUEUE } from '@ckx/contracts';
+import { ACCESS_PASS_RECONCILE_WORKFLOW, accessPassReconcileScheduleId, accessPassReconcileWorkflowId } from '@ckx/contracts/access-pass';
 import {
   SWEEP_INTERVAL_MS,
   SWEEP_LOOK_INTERVAL_MS,
@@ -18,6 +19,24 @@ type SchedulesConfig = Pick<ControlWorkerConfig, 'CKX_INSTALLATION'> & Retention
 export async function ensureSchedules(client: Client, config: SchedulesConfig): Promise<void> {
   await ensureSchedule(client, sweepSchedule(config.CKX_INSTALLATION));
   await ensureSchedule(client, retentionSchedule(config));
+  await ensureSchedule(client, reconcileSchedule(config.CKX_INSTALLATION));
+}
+
+/** What workflows of passes missed is mended within the hour; one that was missed itself is not made up for: the next sees the same. */
+function reconcileSchedule(installation: string): ScheduleOptions {
+  return {
+    scheduleId: accessPassReconcileScheduleId(installation),
+    spec: { intervals: [{ every: '1 h' }] },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' },
+    action: {
+      type: 'startWorkflow',
+      workflowType: ACCESS_PASS_RECONCILE_WORKFLOW,
+      workflowId: accessPassReconcileWorkflowId(installation),
+      taskQueue: EXAM_SESSIONS_TASK_QUEUE,
+      args: [],
+      workflowExecutionTimeout: '3 h',
+    },
+  };
 }
 
 function sweepSchedule(installation: string): ScheduleOptions {

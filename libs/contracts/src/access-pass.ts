@@ -15,6 +15,9 @@ export function accessPassWorkflowId(passId: PassId): string {
   return `access-pass/${passId}`;
 }
 
+/** Before its end its owner is reminded, of a pass that is longer than this. */
+export const PASS_REMINDER_MS = 2 * 3_600_000;
+
 export interface AccessPassInput {
   readonly passId: PassId;
   readonly userId: UserId;

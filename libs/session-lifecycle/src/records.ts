@@ -1,10 +1,12 @@
 /** The part of the lifecycle that writes Postgres: transitions with their events, and what is asked of the workflow. */
 import { isDeepStrictEqual } from 'node:util';
+import { compensate } from '@ckx/access-passes';
 import { CkxError, SessionState, type ExamSessionId, type Failure, type SessionOutcome } from '@ckx/contracts';
 import type { TerminateRequest } from '@ckx/contracts/exam-session';
 import { ExamSessionEntity, SessionEventEntity, type EntityManager, type ExamSessionRow } from '@ckx/persistence';
 import { MoreThan } from 'typeorm';
 import { z } from 'zod';
+import { entails } from './outcomes.ts';
 import { assertTransition, isTerminal } from './transitions.ts';
 
 export interface Transition {
@@ -37,7 +39,8 @@ export async function lockSession(manager: EntityManager, examSessionId: ExamSes
 }
 
 /**
- * Writes a transition and its event in one transaction (a savepoint where one is open already). A sequence number that was written
+ * Writes a transition and its event in one transaction (a savepoint where one is open already), and gives back what the end of a session
+ * gives back. A sequence number that was written
  * before with the same content counts as success, so that a record repeated after a lost acknowledgement is harmless.
  *
  * @throws CkxError user `SESSION_UNKNOWN`, user `ILLEGAL_TRANSITION`; bug `SEQUENCE_REUSED` when the number was written with another
@@ -71,6 +74,10 @@ export async function applyTransition(manager: EntityManager, transition: Transi
       ...(isTerminal(to) ? { endedAt: now } : {}),
     });
     await tx.insert(SessionEventEntity, { examSessionId, sequence, kind: 'transition', data: { from: session.state, ...content } });
+    const end = outcome !== undefined ? { outcome } : failure !== undefined ? { failure: failure.type } : null;
+    if (end !== null && entails(end, session.startedAt !== null).givesTimeBack) {
+      await compensate(tx, examSessionId, failure?.reason ?? session.terminateRequest?.reason ?? null);
+    }
     return { state: to, previous: session.state };
   });
 }

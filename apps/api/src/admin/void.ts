@@ -1,3 +1,4 @@
+import { compensate } from '@ckx/access-passes';
 import { CkxError, type ExamSessionId } from '@ckx/contracts';
 import { type EntityManager, ExamAttemptEntity, ExamSessionEntity, SessionEventEntity } from '@ckx/persistence';
 import { isTerminal } from '@ckx/session-lifecycle';
@@ -5,7 +6,7 @@ import { lockSession } from '@ckx/session-lifecycle/records';
 
 /**
  * Declares the attempt of an ended session void: it has no score any more, and the session counts as one that was taken from its
- * candidate. Its results stay.
+ * candidate. Its results stay; a pass that was used for it is given its time back.
  *
  * @returns what the attempt was before; null where it was voided already, or the session is still open.
  * @throws CkxError `GRADING_UNDER_WAY`, `NOTHING_TO_VOID`.
@@ -34,5 +35,6 @@ export async function voidEnded(
   await tx.update(ExamAttemptEntity, attempt.id, { state: 'void', earned: null, possible: null, percent: null, passed: null });
   await tx.update(ExamSessionEntity, examSessionId, { voidedAt: () => 'now()' });
   await tx.insert(SessionEventEntity, { examSessionId, kind: 'attempt', data: { state: 'void' } });
+  await compensate(tx, examSessionId, null);
   return { open: false, was: { state, earned, possible, percent, passed } };
 }

@@ -18,12 +18,14 @@ export type AuditAction =
   | 'user.enable'
   | 'mail.show_link'
   | 'lab_pack.upload'
+  | 'pass.grant'
+  | 'pass.revoke'
   | 'installation.maintenance';
 
 export interface Deed {
   readonly actorId: UserId;
   readonly action: AuditAction;
-  readonly target: { readonly kind: 'session' | 'host' | 'user' | 'lab_pack' | 'mail' | 'installation'; readonly id: string };
+  readonly target: { readonly kind: 'session' | 'host' | 'user' | 'pass' | 'lab_pack' | 'mail' | 'installation'; readonly id: string };
   readonly reason: string | null;
   /** What was changed, and from what; nothing sensitive. */
   readonly data?: object;

@@ -1,5 +1,6 @@
 import { wakeNext } from '@ckx/activities/queue';
 import type { ApiConfig } from '@ckx/config';
+import { ACCESS_PASS_WORKFLOW, type AccessPassInput, accessPassStart, passChangedSignal } from '@ckx/contracts/access-pass';
 import { CkxError, EnvironmentUse, type ExamSessionId, examSessionWorkflowId, type ExtendBody } from '@ckx/contracts';
 import {
   authorizeKeyUpdate,
@@ -140,6 +141,16 @@ export class Engine implements OnApplicationShutdown {
         remedy: 'Try again.',
         cause: error,
       });
+    }
+  }
+
+  /** Tells a pass's workflow that its record says more. A failure is logged: the relay repeats it. */
+  async passChanged(pass: AccessPassInput): Promise<void> {
+    const message = { ...accessPassStart(pass), signal: passChangedSignal, signalArgs: [] as [] };
+    try {
+      await this.call(SIGNAL_TIMEOUT_MS, () => this.client.workflow.signalWithStart(ACCESS_PASS_WORKFLOW, message));
+    } catch (error) {
+      this.logger.warn({ err: error, passId: pass.passId }, 'a pass was not passed on to the engine: left to the relay');
     }
   }
 

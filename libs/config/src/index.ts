@@ -2,9 +2,9 @@
  * The one place that reads the environment. Each process parses the groups it needs once, at start; what it does not parse it does
  * not hold, so the host role never sees a database address. Values are frozen.
  */
-import { availableParallelism, homedir, hostname, totalmem } from 'node:os';
+import { availableParallelism, homedir, hostname, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { SealingPublicKey } from '@ckx/sealed-secrets';
+import { SealingPrivateKey, SealingPublicKey } from '@ckx/sealed-secrets';
 import { AcceptedKeys, ServiceKeyId, ServiceKeySecret } from '@ckx/service-auth';
 import { z } from 'zod';
 
@@ -110,6 +110,8 @@ const api = {
   /** Signs access tokens, HS256: at least 32 characters. */
   JWT_SECRET: z.string().min(32),
   APP_URL: z.url().default('http://127.0.0.1:4000'),
+  /** Where browsers reach the gateway. */
+  GATEWAY_URL: z.url({ protocol: /^wss?$/ }).default('ws://127.0.0.1:4001'),
   /** Attempts on a credential path that one address, and one account, has per minute before it answers 429. */
   AUTH_ATTEMPTS_PER_MINUTE: positive.default(20),
   /** Mock sessions that an account may start in a day, UTC; 0 for as many as it likes. */
@@ -164,6 +166,32 @@ function checkPayments(settings: z.infer<z.ZodObject<typeof payments>>, context:
   if (settings.STRIPE_WEBHOOK_SECRET === undefined)
     context.addIssue({ code: 'custom', path: ['STRIPE_WEBHOOK_SECRET'], message: 'is needed where STRIPE_SECRET_KEY is set' });
 }
+
+const gateway = {
+  GATEWAY_HOST: z.string().default('127.0.0.1'),
+  GATEWAY_PORT: port.default(4001),
+  /** Names this copy in the records of connections; the machine's name where not given. */
+  GATEWAY_ID: z.string().min(1).max(63).optional(),
+  /** Opens what hosts seal for it; its other half is their GATEWAY_PUBLIC_KEY. */
+  GATEWAY_PRIVATE_KEY: SealingPrivateKey,
+  /** Where the pages come from that may connect; others are refused. */
+  APP_URL: api.APP_URL,
+  /** Further origins of such pages, comma-separated. */
+  GATEWAY_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter(Boolean))
+    .pipe(z.array(z.url())),
+  /** How long after its loss a connection is gone on with. */
+  CONNECTION_RESUME_WINDOW_MS: positive.default(60_000),
+  /** 0: no terminal is recorded. */
+  TERMINAL_RECORDING: z
+    .enum(['0', '1'])
+    .default('1')
+    .transform((value) => value === '1'),
+  /** Where recordings are until their connection ends; kept over a restart, one folder for each copy. */
+  GATEWAY_SPOOL_DIR: z.string().default(join(tmpdir(), 'ckx-gateway-spool')),
+};
 
 const admin = {
   ADMIN_EMAIL: z.email().max(254),
@@ -236,6 +264,11 @@ export const HostWorkerConfig = hostWorker.transform((value) => ({
 }));
 export type HostWorkerConfig = Readonly<z.infer<typeof HostWorkerConfig>>;
 
+export const GatewayConfig = z
+  .object({ ...installation, ...database, ...internal, ...gateway })
+  .transform((value) => ({ ...value, GATEWAY_ID: value.GATEWAY_ID ?? hostIdFromName(hostname()) }));
+export type GatewayConfig = Readonly<z.infer<typeof GatewayConfig>>;
+
 /** For the command that makes the first administrator. */
 export const AdminConfig = z.object({ ...installation, ...database, ...admin });
 export type AdminConfig = Readonly<z.infer<typeof AdminConfig>>;
@@ -282,6 +315,9 @@ export const StartConfig = z.object({
   TEMPORAL_UI_PORT: port.default(8233),
   API_HOST: api.API_HOST,
   API_PORT: api.API_PORT,
+  GATEWAY_HOST: gateway.GATEWAY_HOST,
+  GATEWAY_PORT: gateway.GATEWAY_PORT,
+  GATEWAY_URL: api.GATEWAY_URL.removeDefault().optional(),
   JWT_SECRET: api.JWT_SECRET.optional(),
   ADMIN_EMAIL: admin.ADMIN_EMAIL.default('admin@ckx.local'),
   ADMIN_PASSWORD: admin.ADMIN_PASSWORD.optional(),

@@ -18,6 +18,7 @@ import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, HttpAdapterHost } from '@nestjs/
 import type { Server } from 'node:http';
 import { LoggerModule } from 'nestjs-pino';
 import { AuthModule } from './auth/auth.module.ts';
+import { BillingModule } from './billing/billing.module.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Metrics, MetricsController, MetricsMiddleware } from './health/metrics.ts';
 import { Tracing } from './health/tracing.ts';
@@ -28,6 +29,7 @@ import { BlobsController } from './internal/blobs.controller.ts';
 import { LabsController } from './labs/labs.controller.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { CATALOG, CONFIG, DATA_SOURCE } from './tokens.ts';
+import { UsersModule } from './users/users.module.ts';
 
 /**
  * Requests under way when the application stops are answered; their connections are then let go of at once, not kept for a next request
@@ -78,7 +80,14 @@ export class AppModule implements NestModule {
   static of(parts: AppParts): DynamicModule {
     return {
       module: AppModule,
-      imports: [PartsModule.of(parts), LoggerModule.forRoot(requestLogging(parts.logger)), AuthModule, SessionsModule],
+      imports: [
+        PartsModule.of(parts),
+        LoggerModule.forRoot(requestLogging(parts.logger)),
+        AuthModule,
+        SessionsModule,
+        BillingModule,
+        UsersModule,
+      ],
       controllers: [LabsController, BlobsController, HealthController, MetricsController],
       providers: [
         Metrics,

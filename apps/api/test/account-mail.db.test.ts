@@ -1,63 +1,30 @@
 /** What goes by mail: a real SMTP server takes it, and its links are opened. */
-import { TokenPair } from '@ckx/contracts';
+import { TokenPair, UserView } from '@ckx/contracts';
 import { AccountTokenEntity, MailEntity, UserEntity } from '@ckx/persistence';
 import { type Answer, ApiClient, expectProblem } from '@ckx/test-support/client';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { text as readAll } from 'node:stream/consumers';
-import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startApi, type TestApi } from './harness.ts';
+import { mailsTo, tokenOf } from './outbox.ts';
+import { type SmtpReceiver, startSmtp } from './smtp-receiver.ts';
 
 const APP = 'https://exams.example.org';
 const PASSWORD = 'correct horse battery';
 
-interface Mail {
-  readonly to: string[];
-  readonly raw: string;
-  readonly messageId: string;
-}
-
-const received: Mail[] = [];
-/** How many mails the server refuses for now before it takes one. */
-let refusals = 0;
-const smtp = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['STARTTLS'],
-  onData: (stream, session, done) => {
-    void readAll(stream).then((source) => {
-      if (refusals > 0) {
-        refusals -= 1;
-        done(new Error('try again later'));
-        return;
-      }
-      const raw = source.replaceAll('=\r\n', '').replaceAll('=3D', '=');
-      received.push({
-        to: session.envelope.rcptTo.map(({ address }) => address),
-        raw,
-        messageId: /^Message-ID: (\S+)/im.exec(raw)?.[1] ?? '',
-      });
-      done();
-    });
-  },
-});
-
+let smtp: SmtpReceiver;
 let api: TestApi;
 let anonymous: ApiClient;
 beforeAll(async () => {
-  const listening = smtp.listen(0, '127.0.0.1');
-  await once(listening, 'listening');
-  const { port } = listening.address() as AddressInfo;
-  api = await startApi({ SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'CKX <no-reply@exams.example.org>', APP_URL: APP });
+  smtp = await startSmtp();
+  api = await startApi({ SMTP_URL: smtp.url, MAIL_FROM: 'CKX <no-reply@exams.example.org>', APP_URL: APP });
   anonymous = new ApiClient(api.url);
 });
 afterAll(async () => {
   await api.close();
-  await new Promise<void>((resolve) => smtp.close(resolve));
+  await smtp.close();
 });
 beforeEach(() => {
-  refusals = 0;
+  smtp.refusals = 0;
 });
 
 const post = (path: string, body?: unknown): Promise<Answer> => anonymous.send('POST', `/auth/${path}`, body);
@@ -73,7 +40,7 @@ const signIn = async (mine: { email: string; password: string }) => TokenPair.pa
 async function tokenFor(email: string, page: string): Promise<string> {
   return vi.waitFor(
     () => {
-      const mail = received.findLast(({ to, raw }) => to.includes(email) && raw.includes(`${APP}/${page}#`));
+      const mail = smtp.received.findLast(({ to, raw }) => to.includes(email) && raw.includes(`${APP}/${page}#`));
       const token = mail === undefined ? undefined : /#token=([\w.-]+)/.exec(mail.raw)?.[1];
       if (token === undefined) throw new Error(`no mail to ${email} yet`);
       return token;
@@ -97,7 +64,7 @@ describe('the e-mail address', () => {
     expectProblem(await post('verify-email', { token }), 400, 'ACCOUNT_TOKEN_INVALID');
     // Past the guard; the engine does not answer here, and the session is recorded all the same.
     expect((await client.send('POST', '/sessions', { labId: 'api-mock' })).status).toBeLessThan(300);
-    const mail = received.find(({ to }) => to.includes(mine.email));
+    const mail = smtp.received.find(({ to }) => to.includes(mine.email));
     expect(mail?.to).toEqual([mine.email]);
     expect(mail?.raw).toMatch(/^From: CKX <no-reply@exams.example.org>\r$/m);
     expect(mail?.raw).toMatch(/text\/plain[^]*text\/html/);
@@ -202,7 +169,7 @@ describe('a forgotten password', () => {
 });
 
 test('a server that refuses for now gets the mail again, and then once', async () => {
-  refusals = 1;
+  smtp.refusals = 1;
   const mine = await register();
   await vi.waitFor(
     async () =>
@@ -219,7 +186,9 @@ test('a server that refuses for now gets the mail again, and then once', async (
     expect((await api.database.manager.findOneByOrFail(MailEntity, { recipient: mine.email })).sentAt).not.toBeNull(),
   );
   const { id, data } = await api.database.manager.findOneByOrFail(MailEntity, { recipient: mine.email });
-  expect(received.filter(({ to }) => to.includes(mine.email)).map(({ messageId }) => messageId)).toEqual([`<${id}@exams.example.org>`]);
+  expect(smtp.received.filter(({ to }) => to.includes(mine.email)).map(({ messageId }) => messageId)).toEqual([
+    `<${id}@exams.example.org>`,
+  ]);
   // The outbox holds no secret.
   expect(Object.keys(data)).toEqual(['tokenId']);
 });
@@ -233,21 +202,31 @@ test('several copies of the API send each mail once', async () => {
     await vi.waitFor(async () => expect(await api.database.query('SELECT id FROM mails WHERE sent_at IS NULL')).toEqual([]), {
       timeout: 10_000,
     });
-    for (const { email } of everyone) expect(received.filter(({ to }) => to.includes(email))).toHaveLength(1);
+    for (const { email } of everyone) expect(smtp.received.filter(({ to }) => to.includes(email))).toHaveLength(1);
   } finally {
     await Promise.all(copies.map((copy) => copy.close()));
   }
 });
 
-test('without SMTP nothing is owed, nothing is asked for, and a forgotten password says so', async () => {
+test('without SMTP no address need be confirmed, and mail stays in the outbox until somebody reads it there', async () => {
   const plain = await startApi();
   try {
     const client = await plain.candidate();
+    const { email } = await client.get('/users/me', UserView);
     expect((await client.send('POST', '/sessions', { labId: 'api-mock' })).status).toBeLessThan(300);
     expect(await plain.database.manager.count(MailEntity)).toBe(0);
-    for (const email of ['somebody@example.org', 'nobody@example.org']) {
-      expectProblem(await new ApiClient(plain.url).send('POST', '/auth/forgot-password', { email }), 409, 'MAIL_NOT_CONFIGURED');
-    }
+    const anyone = new ApiClient(plain.url);
+    expect((await anyone.send('POST', '/auth/forgot-password', { email })).status).toBe(204);
+    expect((await client.send('POST', '/auth/send-verification')).status).toBe(204);
+    const admin = await plain.admin();
+    expect((await mailsTo(admin, email)).map(({ kind, state }) => `${kind} ${state}`).toSorted()).toEqual([
+      'reset_password owed',
+      'verify_email owed',
+    ]);
+    const token = await tokenOf(admin, email, 'reset_password');
+    expect((await anyone.send('POST', '/auth/reset-password', { token, newPassword: 'another horse battery' })).status).toBe(204);
+    // The link was used: it is shown no more.
+    await expect(tokenOf(admin, email, 'reset_password')).rejects.toThrow('no link');
   } finally {
     await plain.close();
   }

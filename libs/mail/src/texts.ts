@@ -95,7 +95,7 @@ const LETTERS: Writers = {
   }),
   support_request: ({ from, name, userId, subject, message, priority }) => ({
     subject: `${priority ? '[priority] ' : ''}Support: ${subject}`,
-    before: [`${name} <${from}>, account ${userId}, writes:`, ...message.split(/\n{2,}/)],
+    before: [`${oneLine(name)} <${from}>, account ${userId}, writes:`, ...message.split(/\n{2,}/)],
     after: ['An answer to this mail goes to the candidate.'],
     replyTo: from,
   }),
@@ -111,7 +111,8 @@ export function compose(content: MailContent, address: Address): MailText {
   const html =
     `<!doctype html><html lang="en"><body style="font-family: sans-serif; line-height: 1.5">` +
     `${head.map(paragraph).join('')}${button}${after.map(paragraph).join('')}</body></html>\n`;
-  return { subject: oneLine(subject), text: `${text}\n`, html, ...(replyTo === undefined ? {} : { replyTo }) };
+  // A word that is encoded (RFC 2047) by whoever wrote it would be decoded by the reader's program, line breaks and all.
+  return { subject: oneLine(subject).replaceAll('=?', '= ?'), text: `${text}\n`, html, ...(replyTo === undefined ? {} : { replyTo }) };
 }
 
 function letterOf<K extends MailKind>(content: Content<K>, address: Address): Letter {

@@ -1,19 +1,22 @@
-import { AdminUserView, CkxError, ExtraTimeBody, UserId, UserPage } from '@ckx/contracts';
-import { type DataSource, inTransaction, UserEntity, type UserRow } from '@ckx/persistence';
+import { AdminUserView, ExtraTimeBody, Role, SetDisabledBody, SetRoleBody, UserId, UserPage } from '@ckx/contracts';
+import { type DataSource, UserEntity } from '@ckx/persistence';
 import { Body, Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
 import { AdminOnly, CurrentUser } from '../auth/auth.guard.ts';
-import { toUserView } from '../auth/user-view.ts';
 import { Answers } from '../http/answers.ts';
 import { API_V1 } from '../http/paths.ts';
 import { DATA_SOURCE } from '../tokens.ts';
-import { recordDeed } from './audit.ts';
+import { toAdminView, UserDeeds, userUnknown } from './user-deeds.ts';
 
 const UsersQuery = z.object({
   /** Part of the address. */
   email: z.string().max(254).toLowerCase().default(''),
+  /** Part of the name. */
+  name: z.string().max(100).toLowerCase().default(''),
+  role: Role.optional(),
+  disabled: z.stringbool().optional(),
   /** Addresses after this one. */
   after: z.string().max(254).toLowerCase().default(''),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -25,16 +28,22 @@ type UsersQuery = z.infer<typeof UsersQuery>;
 @AdminOnly()
 @Controller(`${API_V1}/admin/users`)
 export class AdminUsersController {
-  constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly deeds: UserDeeds,
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Accounts by e-mail address' })
   @Answers(UserPage)
-  async list(@Query({ schema: UsersQuery }) { email, after, limit }: UsersQuery): Promise<UserPage> {
-    const found = await this.dataSource.manager
+  async list(@Query({ schema: UsersQuery }) { email, name, role, disabled, after, limit }: UsersQuery): Promise<UserPage> {
+    const asked = this.dataSource.manager
       .createQueryBuilder(UserEntity, 'u')
       // Neither % nor _ of an address means anything.
-      .where('strpos(u.email, :email) > 0 AND u.email > :after', { email, after })
+      .where('strpos(u.email, :email) > 0 AND strpos(lower(u.name), :name) > 0 AND u.email > :after', { email, name, after });
+    if (role !== undefined) asked.andWhere('u.role = :role', { role });
+    if (disabled !== undefined) asked.andWhere(disabled ? 'u.disabledAt IS NOT NULL' : 'u.disabledAt IS NULL');
+    const found = await asked
       .orderBy('u.email')
       .limit(limit + 1)
       .getMany();
@@ -42,28 +51,52 @@ export class AdminUsersController {
     return { users, next: found.length > limit ? (users.at(-1)?.email ?? null) : null };
   }
 
+  @Get(':userId')
+  @ApiOperation({ summary: 'One account' })
+  @Answers(AdminUserView)
+  async one(@Param('userId', { schema: UserId }) id: UserId): Promise<AdminUserView> {
+    const user = await this.dataSource.manager.findOneBy(UserEntity, { id });
+    if (user === null) throw userUnknown(id);
+    return toAdminView(user);
+  }
+
   @Put(':userId/extra-time')
   @ApiOperation({ summary: 'More time on every exam that this candidate starts from now on, in percent of its duration' })
   @Answers(AdminUserView)
-  async setExtraTime(
+  setExtraTime(
     @CurrentUser() { id: actorId }: AuthenticatedUser,
     @Param('userId', { schema: UserId }) id: UserId,
-    @Body({ schema: ExtraTimeBody }) { percent, reason }: ExtraTimeBody,
+    @Body({ schema: ExtraTimeBody }) body: ExtraTimeBody,
   ): Promise<AdminUserView> {
-    return await inTransaction(this.dataSource, async (tx) => {
-      const user = await tx.findOne(UserEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
-      if (user === null)
-        throw new CkxError('user', 'USER_UNKNOWN', `There is no account ${id}.`, { remedy: 'See GET /api/v1/admin/users.' });
-      if (user.extraTimePercent !== percent) {
-        await tx.update(UserEntity, id, { extraTimePercent: percent });
-        const data = { from: user.extraTimePercent, to: percent };
-        await recordDeed(tx, { actorId, action: 'user.extra_time', target: { kind: 'user', id }, reason, data });
-      }
-      return toAdminView({ ...user, extraTimePercent: percent });
-    });
+    return this.deeds.setExtraTime(actorId, id, body);
   }
-}
 
-function toAdminView(user: UserRow): AdminUserView {
-  return { ...toUserView(user), extraTimePercent: user.extraTimePercent, disabled: user.disabledAt !== null };
+  @Put(':userId/role')
+  @ApiOperation({
+    summary: 'Make a candidate an administrator, or an administrator a candidate',
+    description: '409 `LAST_ADMIN` for the only one.',
+  })
+  @Answers(AdminUserView)
+  setRole(
+    @CurrentUser() { id: actorId }: AuthenticatedUser,
+    @Param('userId', { schema: UserId }) id: UserId,
+    @Body({ schema: SetRoleBody }) body: SetRoleBody,
+  ): Promise<AdminUserView> {
+    return this.deeds.setRole(actorId, id, body);
+  }
+
+  @Put(':userId/disabled')
+  @ApiOperation({
+    summary: 'Disable an account, or enable it again',
+    description:
+      'A disabled account is signed out everywhere at once. A session that is open goes on to its end; POST /api/v1/admin/sessions/:id/terminate ends it. 409 `LAST_ADMIN` for the only administrator.',
+  })
+  @Answers(AdminUserView)
+  setDisabled(
+    @CurrentUser() { id: actorId }: AuthenticatedUser,
+    @Param('userId', { schema: UserId }) id: UserId,
+    @Body({ schema: SetDisabledBody }) body: SetDisabledBody,
+  ): Promise<AdminUserView> {
+    return this.deeds.setDisabled(actorId, id, body);
+  }
 }

@@ -1,5 +1,5 @@
 import type { ApiConfig } from '@ckx/config';
-import { CkxError } from '@ckx/contracts';
+import { CkxError, type UserId } from '@ckx/contracts';
 import { oweMail } from '@ckx/mail';
 import { type AccountTokenKind, AccountTokenEntity, type EntityManager, type UserRow, UserEntity } from '@ckx/persistence';
 import { Inject, Injectable } from '@nestjs/common';
@@ -21,7 +21,7 @@ const PAGE: Readonly<Record<AccountTokenKind, string>> = {
   change_email: 'change-email',
 };
 
-/** What links in mails stand for: single use, for a while, and only as long as the account has the address they were sent to. */
+/** What links in mails stand for: single use, for a while, and only as long as the account has the address they were sent to, or asked for it last. */
 @Injectable()
 export class AccountTokens {
   readonly #key: Buffer;
@@ -32,14 +32,22 @@ export class AccountTokens {
     this.#origin = new URL(config.APP_URL).origin;
   }
 
-  /** Writes the token and the mail that carries it, in the caller's transaction. Nothing where one was written a moment ago. */
-  async mail(manager: EntityManager, kind: AccountTokenKind, { id: userId, email }: UserRow): Promise<void> {
+  /**
+   * Writes the token and the mail that carries it, in the caller's transaction.
+   *
+   * @param email where it goes.
+   * @returns false where one was written a moment ago, and nothing is now.
+   */
+  async mail(manager: EntityManager, kind: AccountTokenKind, userId: UserId, email: string): Promise<boolean> {
     await lockUser(manager, userId);
     const [last] = await manager.find(AccountTokenEntity, { where: { userId, kind }, order: { createdAt: 'DESC' }, take: 1 });
-    if (last !== undefined && Date.now() - last.createdAt.getTime() < PAUSE_MS) return;
+    if (last !== undefined && Date.now() - last.createdAt.getTime() < PAUSE_MS) return false;
+    // Of several addresses that were asked for the last one counts.
+    if (kind === 'change_email') await manager.update(AccountTokenEntity, { userId, kind }, { usedAt: new Date() });
     const tokenId = randomUUID();
     await manager.insert(AccountTokenEntity, { id: tokenId, userId, kind, email, expiresAt: new Date(Date.now() + LIFETIME_MS[kind]) });
     await oweMail(manager, { userId, recipient: email, kind, data: { tokenId }, eventKey: null });
+    return true;
   }
 
   /** The token is in the fragment, which no server and no log on the way ever sees. */
@@ -48,11 +56,12 @@ export class AccountTokens {
   }
 
   /**
-   * Uses the token, and every other of its kind that the account has. @returns the account, locked.
+   * Uses the token, and every other of its kind that the account has.
    *
+   * @returns the account, locked, and the address that the token was sent to.
    * @throws CkxError `ACCOUNT_TOKEN_INVALID`.
    */
-  async use(manager: EntityManager, kind: AccountTokenKind, token: string): Promise<UserRow> {
+  async use(manager: EntityManager, kind: AccountTokenKind, token: string): Promise<{ user: UserRow; email: string }> {
     const [id = '', secret = ''] = token.split('.', 2);
     const [given, right] = [Buffer.from(secret, 'base64url'), this.#secretOf(kind, id)];
     if (given.length !== right.length || !timingSafeEqual(given, right)) throw invalid();
@@ -60,12 +69,15 @@ export class AccountTokens {
     const user = found === null ? null : await lockUser(manager, found.userId);
     // Read again behind the lock: of two uses at once one wins.
     const row = await manager.findOneBy(AccountTokenEntity, { id });
-    if (user === null || user.disabledAt !== null || row === null || row.email !== user.email) throw invalid();
+    if (user === null || user.disabledAt !== null || row === null) throw invalid();
+    if (kind !== 'change_email' && row.email !== user.email) throw invalid();
     if (row.usedAt !== null || row.expiresAt.getTime() <= Date.now()) throw invalid();
     await manager.update(AccountTokenEntity, { userId: user.id, kind }, { usedAt: new Date() });
     // Whoever has the link has the mailbox.
-    if (user.emailVerifiedAt === null) await manager.update(UserEntity, { id: user.id }, { emailVerifiedAt: new Date() });
-    return user;
+    if (kind !== 'change_email' && user.emailVerifiedAt === null) {
+      await manager.update(UserEntity, { id: user.id }, { emailVerifiedAt: new Date() });
+    }
+    return { user, email: row.email };
   }
 
   #secretOf(kind: AccountTokenKind, id: string): Buffer {

@@ -39,5 +39,6 @@ import { UsersController } from './users.controller.ts';
     JwtStrategy,
     { provide: APP_GUARD, useClass: AccessTokenGuard },
   ],
+  exports: [MailWriter, RefreshTokens],
 })
 export class AuthModule {}

@@ -2,10 +2,10 @@ import { type ChangePasswordBody, CkxError, type LoginBody, type RegisterBody, t
 import { type DataSource, type EntityManager, inTransaction, UNIQUE, UserEntity, type UserRow, violates } from '@ckx/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { unauthenticated } from '../http/errors.ts';
 import { DATA_SOURCE } from '../tokens.ts';
 import { ACCESS_TOKEN_LIFETIME_SECONDS, type AccessTokenClaims } from './access-token.ts';
-import { AccountMail } from './account-mail.ts';
+import { AccountMail, passwordChanged } from './account-mail.ts';
+import { passwordWrong, verifyOwner } from './owner.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import { lockUser, RefreshTokens } from './refresh-tokens.ts';
 
@@ -72,23 +72,16 @@ export class AuthService {
 
   /** Signs every device out and this one in again. @throws CkxError `PASSWORD_WRONG`. */
   async changePassword(userId: UserId, { currentPassword, newPassword }: ChangePasswordBody): Promise<TokenPair> {
-    const verified = await this.verifyOwner(userId, currentPassword);
+    const verified = await verifyOwner(this.dataSource, userId, currentPassword);
     const passwordHash = await hashPassword(newPassword);
     return inTransaction(this.dataSource, async (manager) => {
       const user = await lockUser(manager, userId);
       if (user?.passwordHash !== verified.passwordHash) throw passwordWrong();
       await manager.update(UserEntity, { id: userId }, { passwordHash });
       await this.refreshTokens.revokeAll(manager, userId);
+      await passwordChanged(manager, userId);
       return this.signIn(manager, await manager.findOneByOrFail(UserEntity, { id: userId }));
     });
-  }
-
-  /** For what a stolen access token alone must not do. @throws CkxError `PASSWORD_WRONG`. */
-  private async verifyOwner(userId: UserId, password: string): Promise<UserRow> {
-    const user = await this.dataSource.manager.findOneBy(UserEntity, { id: userId });
-    if (user === null) throw unauthenticated('The account is gone.');
-    if (!(await verifyPassword(user.passwordHash, password))) throw passwordWrong();
-    return user;
   }
 
   private async signIn(manager: EntityManager, user: UserRow): Promise<TokenPair> {
@@ -99,8 +92,4 @@ export class AuthService {
     const claims: AccessTokenClaims = { sub: user.id, role: user.role, epoch: user.tokenEpoch };
     return { accessToken: await this.jwt.signAsync(claims), expiresInSeconds: ACCESS_TOKEN_LIFETIME_SECONDS, refreshToken };
   }
-}
-
-function passwordWrong(): CkxError {
-  return new CkxError('user', 'PASSWORD_WRONG', 'The current password is wrong.', { remedy: 'Nothing was changed; try again.' });
 }

@@ -1,4 +1,4 @@
-import { ForgotPasswordBody, ResetPasswordBody, VerifyEmailBody } from '@ckx/contracts';
+import { ChangeEmailBody, ConfirmEmailBody, ForgotPasswordBody, ResetPasswordBody, VerifyEmailBody } from '@ckx/contracts';
 import { Body, Controller, Post, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AnswersNothing } from '../http/answers.ts';
@@ -47,5 +47,24 @@ export class MailController {
   @AnswersNothing()
   resetPassword(@Body({ schema: ResetPasswordBody }) body: ResetPasswordBody): Promise<void> {
     return this.mail.resetPassword(body);
+  }
+
+  @Post('change-email')
+  @ApiBearerAuth()
+  @ApiOperation({
+    summary: 'Ask for another e-mail address: a mail goes there, and its link makes it the account’s',
+    description: 'The answer is the same whether the address belongs to another account or not. One mail a minute at most.',
+  })
+  @AnswersNothing()
+  changeEmail(@CurrentUser() { id }: AuthenticatedUser, @Body({ schema: ChangeEmailBody }) body: ChangeEmailBody): Promise<void> {
+    return this.mail.changeEmail(id, body);
+  }
+
+  @Public()
+  @Post('confirm-email')
+  @ApiOperation({ summary: 'Make the new e-mail address the account’s with the token of the link; the old address is told' })
+  @AnswersNothing()
+  confirmEmail(@Body({ schema: ConfirmEmailBody }) { token }: ConfirmEmailBody): Promise<void> {
+    return this.mail.confirmEmail(token);
   }
 }

@@ -1,6 +1,14 @@
 import type { ApiConfig } from '@ckx/config';
 import { CkxError, type UserId } from '@ckx/contracts';
-import { type DataSource, type EntityManager, inTransaction, RefreshTokenEntity, UserEntity, type UserRow } from '@ckx/persistence';
+import {
+  AccountTokenEntity,
+  type DataSource,
+  type EntityManager,
+  inTransaction,
+  RefreshTokenEntity,
+  UserEntity,
+  type UserRow,
+} from '@ckx/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash, createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { CONFIG, DATA_SOURCE } from '../tokens.ts';
@@ -84,13 +92,22 @@ export class RefreshTokens {
     });
   }
 
-  /** Ends every refresh token and every access token of the account from this moment on. The caller holds the lock on the account. */
+  /**
+   * Ends every refresh token and every access token of the account from this moment on, and the links by which somebody who was signed in could come
+   * back. The caller holds the lock on the account.
+   */
   async revokeAll(manager: EntityManager, userId: UserId): Promise<void> {
     await manager
       .createQueryBuilder()
       .update(RefreshTokenEntity)
       .set({ revokedAt: () => 'now()' })
       .where('user_id = :userId AND revoked_at IS NULL', { userId })
+      .execute();
+    await manager
+      .createQueryBuilder()
+      .update(AccountTokenEntity)
+      .set({ usedAt: () => 'now()' })
+      .where(`user_id = :userId AND used_at IS NULL AND kind <> 'verify_email'`, { userId })
       .execute();
     await manager.increment(UserEntity, { id: userId }, 'tokenEpoch', 1);
   }

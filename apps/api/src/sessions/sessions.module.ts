@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { AdminController } from '../admin/admin.controller.ts';
 import { InstallationController } from '../admin/installation.controller.ts';
 import { SessionDeeds } from '../admin/session-deeds.ts';
-import { AdminUsersController } from '../admin/users.controller.ts';
 import { LabPacksController } from '../labs/lab-packs.controller.ts';
 import { Packs } from '../labs/packs.ts';
 import { Engine } from './engine.ts';
@@ -19,7 +18,6 @@ import { WorkflowController } from './workflow.controller.ts';
     ExamsController,
     AdminController,
     InstallationController,
-    AdminUsersController,
   ],
   providers: [SessionsService, Packs, SessionDeeds, Engine],
   exports: [Engine],

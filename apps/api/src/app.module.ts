@@ -17,6 +17,7 @@ import {
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
 import type { Server } from 'node:http';
 import { LoggerModule } from 'nestjs-pino';
+import { AccessModule } from './access/access.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
 import { BillingModule } from './billing/billing.module.ts';
 import { HealthController } from './health/health.controller.ts';
@@ -85,6 +86,7 @@ export class AppModule implements NestModule {
         LoggerModule.forRoot(requestLogging(parts.logger)),
         AuthModule,
         SessionsModule,
+        AccessModule,
         BillingModule,
         UsersModule,
       ],

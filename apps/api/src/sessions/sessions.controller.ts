@@ -48,7 +48,7 @@ export class SessionsController {
   @ApiOperation({
     summary: 'Start a session of a lab',
     description:
-      'Answers at once; follow `/status` or `/events`. 409 `SESSION_ACTIVE` names the session you already have, 503 `QUEUE_FULL` gives the statistics.',
+      'Answers at once; follow `/status` or `/events`. 409 `SESSION_ACTIVE` names the session you already have, 403 `PASS_REQUIRED` a pass that waits to be activated and where the prices are, 503 `QUEUE_FULL` gives the statistics.',
   })
   @Answers(SessionView, { status: 202 })
   async create(

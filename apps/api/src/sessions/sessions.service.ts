@@ -1,3 +1,4 @@
+import { inputOf, usePass, type UsedPass } from '@ckx/access-passes';
 import type { ApiConfig } from '@ckx/config';
 import {
   type AttemptResult,
@@ -33,23 +34,24 @@ export class SessionsService {
   ) {}
 
   /**
-   * Writes the session, then asks the engine to start it.
+   * Writes the session, then asks the engine to start it. A full lab takes the pass that is valid at this moment, or activates the oldest
+   * that waits; from then on the session asks for none.
    *
-   * @throws CkxError `LAB_UNKNOWN`, `LAB_PACK_UNKNOWN`, `ADMIN_ONLY` for a rehearsal or a given version, `PASS_REQUIRED`, `SESSION_ACTIVE` with the active session's id, `MAINTENANCE`,
-   *   `EMAIL_NOT_VERIFIED`, `QUOTA_REACHED`, `QUEUE_FULL` with statistics.
+   * @throws CkxError `LAB_UNKNOWN`, `LAB_PACK_UNKNOWN`, `ADMIN_ONLY` for a rehearsal or a given version, `SESSION_ACTIVE` with the active
+   *   session's id, `PASS_REQUIRED` with a pass that waits, `MAINTENANCE`, `EMAIL_NOT_VERIFIED`, `QUOTA_REACHED`, `QUEUE_FULL` with
+   *   statistics.
    */
-  async create({ id: userId, role }: AuthenticatedUser, { labId, labDigest: draft, rehearsal }: CreateSessionBody): Promise<SessionView> {
+  async create({ id: userId, role }: AuthenticatedUser, body: CreateSessionBody): Promise<SessionView> {
+    const { labId, labDigest: draft, rehearsal, activatePass: mayActivate } = body;
     if (rehearsal && role !== 'admin') throw new CkxError('user', 'ADMIN_ONLY', 'Only an administrator rehearses a lab.');
     if (draft !== undefined && role !== 'admin')
       throw new CkxError('user', 'ADMIN_ONLY', 'Only an administrator starts a given version of a lab.');
     const lab = await this.packs.toStart(labId, draft);
-    if (lab.summary.type === 'full' && !rehearsal) {
-      throw new CkxError('user', 'PASS_REQUIRED', 'This lab needs an access pass.', { remedy: 'Take a mock lab, which is free.' });
-    }
     const id = ExamSessionId.parse(randomUUID());
     const { digest: labDigest, pin, summary } = lab;
+    let used: UsedPass | null = null;
     try {
-      await inTransaction(this.dataSource, async (manager) => {
+      used = await inTransaction(this.dataSource, async (manager): Promise<UsedPass | null> => {
         await takeTurn(manager);
         const user = await manager.findOneByOrFail(UserEntity, { id: userId });
         assertEmailVerified(this.config, user);
@@ -58,15 +60,20 @@ export class SessionsService {
         // Before all else: whoever has a session is told so, whatever else stands against another one.
         await manager.insert(ExamSessionEntity, session);
         if (!rehearsal) await assertNoMaintenance(manager);
+        const needsPass = summary.type === 'full' && !rehearsal;
+        const pass = needsPass ? await usePass(manager, userId, { mayActivate }) : null;
+        if (pass !== null) await manager.update(ExamSessionEntity, id, { accessPassId: pass.pass.id });
         const perDay = this.config.MOCK_SESSIONS_PER_DAY;
         if (summary.type === 'mock' && role !== 'admin' && perDay > 0) await assertQuota(manager, userId, perDay);
         await assertRoomInQueue(manager, this.config, pin.needs);
+        return pass;
       });
     } catch (error) {
       if (violates(error, UNIQUE.oneActiveSessionPerUser)) throw await this.activeSession(userId);
       throw error;
     }
-    await this.engine.start(await this.find(id));
+    const session = await this.find(id);
+    await Promise.all([this.engine.start(session), used?.activated === true && this.engine.passChanged(inputOf(used.pass))]);
     return getSessionView(this.dataSource, id);
   }
 

@@ -6,6 +6,7 @@ import { isTracing } from '@ckx/telemetry';
 import { AppModule, type AppParts } from './app.module.ts';
 import { rememberOrigin } from './http/request-origin.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { keepWebhookBody, WEBHOOK_PATH } from './billing/webhook-body.ts';
 import { serviceAuthentication } from './internal/authentication.ts';
 import { tracing } from './health/tracing.ts';
 import { serveDocs } from './openapi.ts';
@@ -27,6 +28,7 @@ export async function createApp(parts: AppParts): Promise<NestExpressApplication
   app.use('/internal', serviceAuthentication({ keys: config.SERVICE_KEYS, dataSource, logger }));
   app.useBodyParser('json', { limit: '100kb' });
   serveDocs(app);
+  app.use(`/${WEBHOOK_PATH}`, keepWebhookBody);
   await app.init();
   // Not before: a line for each route at every start tells nobody anything; what fails is thrown.
   app.useLogger(app.get(Logger));

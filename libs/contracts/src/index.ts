@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './billing.ts';
 export * from './ids.ts';
 export * from './states.ts';
 export * from './lab.ts';

@@ -1,4 +1,4 @@
-import type { UserId } from '@ckx/contracts';
+import type { SandboxReversal, UserId } from '@ckx/contracts';
 import { AuditEntity, type EntityManager } from '@ckx/persistence';
 import { originOfRequest } from '../http/request-origin.ts';
 
@@ -20,12 +20,16 @@ export type AuditAction =
   | 'lab_pack.upload'
   | 'pass.grant'
   | 'pass.revoke'
+  | `payment.sandbox_${SandboxReversal}`
   | 'installation.maintenance';
 
 export interface Deed {
   readonly actorId: UserId;
   readonly action: AuditAction;
-  readonly target: { readonly kind: 'session' | 'host' | 'user' | 'pass' | 'lab_pack' | 'mail' | 'installation'; readonly id: string };
+  readonly target: {
+    readonly kind: 'session' | 'host' | 'user' | 'pass' | 'lab_pack' | 'payment' | 'mail' | 'installation';
+    readonly id: string;
+  };
   readonly reason: string | null;
   /** What was changed, and from what; nothing sensitive. */
   readonly data?: object;

@@ -3,7 +3,7 @@ import type { DataSource } from '@ckx/persistence';
 import { z } from 'zod';
 
 export const AuditQuery = z.object({
-  targetKind: z.enum(['session', 'host', 'user', 'pass', 'mail', 'installation']).optional(),
+  targetKind: z.enum(['session', 'host', 'user', 'pass', 'payment', 'mail', 'installation']).optional(),
   targetId: z.string().min(1).max(64).optional(),
   /** Entries older than this one. */
   before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),

@@ -5,6 +5,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { PinoLogger } from 'nestjs-pino';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { Public } from '../auth/auth.guard.ts';
+import { BillingMetrics } from '../billing/billing-metrics.ts';
 import { Engine } from '../sessions/engine.ts';
 import { DATA_SOURCE } from '../tokens.ts';
 import { Gauges } from './gauges.ts';
@@ -32,8 +33,10 @@ export class Metrics {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly engine: Engine,
+    billing: BillingMetrics,
     private readonly logger: PinoLogger,
   ) {
+    this.registry.registerMetric(billing.events);
     collectDefaultMetrics({ register: this.registry });
     this.tally = new Tally(this.registry, dataSource);
   }

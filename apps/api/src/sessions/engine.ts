@@ -1,3 +1,4 @@
+import { type OwnPayment, type PassMessage, tellPass } from '@ckx/billing';
 import { wakeNext } from '@ckx/activities/queue';
 import type { ApiConfig } from '@ckx/config';
 import { ACCESS_PASS_WORKFLOW, type AccessPassInput, accessPassStart, passChangedSignal } from '@ckx/contracts/access-pass';
@@ -142,6 +143,11 @@ export class Engine implements OnApplicationShutdown {
         cause: error,
       });
     }
+  }
+
+  /** Returns when the engine has the message: it is not lost from then on. @throws CkxError `ENGINE_UNAVAILABLE`. */
+  async tellPass(payment: OwnPayment, message: PassMessage): Promise<void> {
+    await this.ask(SIGNAL_TIMEOUT_MS, () => tellPass(this.client, payment, message));
   }
 
   /** Tells a pass's workflow that its record says more. A failure is logged: the relay repeats it. */

@@ -1,0 +1,13 @@
+export { BillingEvent, EVENT_TYPES, signEvent, subjectOf, TOLERANCE_SECONDS, verifyEvent } from './event.ts';
+export { handleEvent, type EventParts, type Outcome, type Refusal } from './handle-event.ts';
+export { noteCheckout, type OwnPayment } from './payments.ts';
+export { FREE_TRIAL, planOf } from './plans.ts';
+export type { Charge, Checkout, CheckoutRequest, Dispute, PaymentProvider } from './provider.ts';
+export { reconcile, type ReconciliationReport } from './reconcile.ts';
+export { messageOfCheckout, messageOfDispute, messageOfRefund, type PassMessage } from './rules.ts';
+export { isLiveKey, StripeProvider } from './stripe.ts';
+export { tellPass } from './tell-pass.ts';
+export { doDeed, expireOverdue, possibleDeeds, SandboxDeed } from './sandbox/deeds.ts';
+export { deliverNext, type Delivery } from './sandbox/delivery.ts';
+export { SandboxProvider } from './sandbox/provider.ts';
+export type { SandboxCheckout } from './sandbox/records.ts';

@@ -1,0 +1,69 @@
+/** Finds what webhooks never told: compares what was paid with what is recorded, and tells what is missing. */
+import type { DataSource } from '@ckx/persistence';
+import { z } from 'zod';
+import { type OwnPayment, paymentOf } from './payments.ts';
+import type { PaymentProvider } from './provider.ts';
+import { messageOfCheckout, paidMessage, type PassMessage } from './rules.ts';
+
+export interface Reconciliation {
+  readonly dataSource: DataSource;
+  readonly provider: PaymentProvider;
+  readonly tell: (payment: OwnPayment, message: PassMessage) => Promise<void>;
+  /** Epoch milliseconds. Checkouts that were begun before are not looked at. */
+  readonly since: number;
+  /** After each checkout; throws where the work is to end. */
+  readonly onLooked?: () => void;
+}
+
+export interface ReconciliationReport {
+  /** Completed checkouts that the provider named, and open payments that it was asked about. */
+  readonly looked: number;
+  /** Payments whose pass was told what it had not heard. */
+  readonly told: readonly string[];
+  /** Checkouts that are none of ours. */
+  readonly strangers: number;
+}
+
+/** Money that came counts in these states of a payment; in all others it has not been heard of. */
+const HEARD = new Set(['paid', 'refunded', 'disputed', 'refused']);
+
+/** A checkout is over after a day: from then on whoever has an open payment asks. */
+const OVERDUE = `
+  SELECT checkout_session_id AS id FROM payments
+   WHERE status = 'open' AND sandbox = $1 AND checkout_session_id IS NOT NULL
+     AND created_at >= $2 AND created_at < now() - interval '25 hours'
+   ORDER BY created_at LIMIT 1000`;
+
+export async function reconcile(work: Reconciliation): Promise<ReconciliationReport> {
+  const { dataSource, provider, since, tell, onLooked } = work;
+  const told: string[] = [];
+  let looked = 0;
+  let strangers = 0;
+  for await (const checkout of provider.listCompleted(since)) {
+    looked += 1;
+    onLooked?.();
+    const message = paidMessage(checkout);
+    if (message === null) continue;
+    const payment = await paymentOf(dataSource, checkout, provider);
+    if (payment === null) strangers += 1;
+    else if (!HEARD.has(payment.status)) {
+      await tell(payment, message);
+      told.push(payment.id);
+    }
+  }
+  for (const { id } of z
+    .array(z.object({ id: z.string() }))
+    .parse(await dataSource.query(OVERDUE, [provider.kind === 'sandbox', new Date(since)]))) {
+    looked += 1;
+    onLooked?.();
+    const checkout = await provider.retrieveCheckout(id);
+    const payment = checkout === null ? null : await paymentOf(dataSource, checkout, provider);
+    const message = checkout === null ? null : messageOfCheckout(checkout, { type: 'reconciliation', created: 0 });
+    if (payment === null) strangers += 1;
+    else if (message !== null && !told.includes(payment.id)) {
+      await tell(payment, message);
+      told.push(payment.id);
+    }
+  }
+  return { looked, told, strangers };
+}

@@ -36,12 +36,6 @@ export const SCENARIOS: Readonly<Record<string, (ckx: Installation) => Promise<W
     await workflow.result();
     return workflow;
   },
-  // Since the setup of questions waits for the cluster's first pod.
-  'expired-set-up-late': async (ckx) => {
-    const { workflow } = await ckx.startSession(EXPIRES_SOON);
-    await workflow.result();
-    return workflow;
-  },
   'cancelled-while-waiting': async (ckx) => {
     const first = await ckx.startSession();
     await ckx.waitForState(first.id, 'ready');

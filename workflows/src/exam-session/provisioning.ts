@@ -1,5 +1,5 @@
 import type { EnvironmentSpec } from '@ckx/contracts';
-import { ApplicationFailure, CancellationScope, condition, patched } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import { records, type Host } from './activities.ts';
 import type { ExamSession } from './session.ts';
 
@@ -52,10 +52,12 @@ export class Provisioning {
     await session.takeStep('containers', () => host.createEnvironment(spec));
     await this.#awaitMilestone('control_plane');
     const nodeReady = this.#awaitMilestone('node_ready');
-    const firstPod = nodeReady.then(() => this.#awaitMilestone('workloads'));
-    // Pods of the lab that start beside the cluster's own hold both up, by more than they gain.
-    const podsMayStart = patched('questions-after-first-pod') ? firstPod : nodeReady;
-    const [facts] = await this.#together([this.#openTerminal(), firstPod, this.#setUpQuestions(podsMayStart)]);
+    const [facts] = await this.#together([
+      this.#openTerminal(),
+      nodeReady.then(() => this.#awaitMilestone('workloads')),
+      // Pods can be made from here on; whether the first of them runs is found out meanwhile.
+      this.#setUpQuestions(nodeReady),
+    ]);
     await CancellationScope.nonCancellable(() =>
       records.recordEnvironment({ executionEnvironmentId: spec.executionEnvironmentId, state: 'bound', facts }),
     );
@@ -79,10 +81,10 @@ export class Provisioning {
     return this.#session.input.lab.questions.filter(({ hasSetup }) => hasSetup);
   }
 
-  async #setUpQuestions(podsMayStart: Promise<void>): Promise<void> {
+  async #setUpQuestions(nodeReady: Promise<void>): Promise<void> {
     const questions = this.#withSetup;
     if (questions.length > 0) await this.#session.during('questions', () => this.#host.provisioning.prepareQuestions(this.#questions));
-    await podsMayStart;
+    await nodeReady;
     await this.#session.takeStep('questions', async (report) => {
       for (const [index, { id }] of questions.entries()) {
         await this.#host.questions.setUpQuestion({ ...this.#questions, questionId: id });

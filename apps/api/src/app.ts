@@ -10,6 +10,7 @@ import { keepWebhookBody, WEBHOOK_PATH } from './billing/webhook-body.ts';
 import { serviceAuthentication } from './internal/authentication.ts';
 import { tracing } from './health/tracing.ts';
 import { serveDocs } from './openapi.ts';
+import { serveWeb } from './web/serve-web.ts';
 
 /** The application, ready to listen. Its `close()` ends streams, requests, connections, in this order. */
 export async function createApp(parts: AppParts): Promise<NestExpressApplication> {
@@ -23,6 +24,7 @@ export async function createApp(parts: AppParts): Promise<NestExpressApplication
   if (parts.config.API_TRUST_PROXY !== undefined) app.set('trust proxy', parts.config.API_TRUST_PROXY);
   if (isTracing()) app.use(tracing());
   app.use(securityHeaders);
+  if (parts.config.CKX_WEB_DIR !== undefined) app.use(serveWeb(parts.config.CKX_WEB_DIR));
   app.use(rememberOrigin);
   const { config, dataSource, logger } = parts;
   app.use('/internal', serviceAuthentication({ keys: config.SERVICE_KEYS, dataSource, logger }));

@@ -1,10 +1,11 @@
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** Rules that types alone do not hold. Layers are held by dependency-cruiser, format by prettier, dead code by knip. */
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', '**/dist/**', '.ckx/**', 'docs/**', 'bench/**'] },
+  { ignores: ['**/node_modules/**', '**/dist/**', '.ckx/**', 'docs/**', 'bench/**', '**/*.gen.ts'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -23,6 +24,22 @@ export default tseslint.config(
     // Nest reads constructor parameter types at run time: a type-only import would take them away.
     files: ['apps/api/**/*.ts'],
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
+  },
+  {
+    files: ['apps/web/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+    rules: {
+      'no-restricted-globals': ['error', 'process', 'Buffer', { name: 'localStorage', message: 'By readPreference and writePreference.' }],
+      'no-restricted-properties': ['error', { property: 'innerHTML', message: 'Text of others stays text.' }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: 'Text of others stays text.' },
+      ],
+    },
+  },
+  {
+    files: ['apps/web/src/auth/browser.ts'],
+    rules: { 'no-restricted-globals': 'off' },
   },
   {
     files: ['scripts/**/*.ts', 'apps/cli/**/*.ts', '**/test/**/*.ts', '**/*.test.ts'],

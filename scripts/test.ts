@@ -17,6 +17,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const STATIC_CHECKS: readonly (readonly [name: string, ...command: [string, ...string[]]])[] = [
   ['types', 'tsc', '-p', 'tsconfig.json'],
   ['types of the API', 'tsc', '-p', 'apps/api/tsconfig.json'],
+  ['types of the web application', 'tsc', '-p', 'apps/web/tsconfig.json'],
   ['lint', 'eslint', '.'],
   ['layers', 'depcruise', 'libs', 'activities', 'workflows', 'apps', 'scripts', '--config', '.dependency-cruiser.cjs'],
   ['dead code', 'knip'],
@@ -130,7 +131,7 @@ function firstLines(message: string): string {
 
 /** What a tier needs is got before it runs, so that no test waits for a build. */
 async function prepare(tiers: readonly Tier[]): Promise<Engine | null> {
-  if (tiers.includes('unit')) await resolveTool('promtool', say);
+  if (tiers.includes('unit')) await resolveTools(say, ['promtool', 'stripe-mock']);
   if (tiers.some((tier) => ['temporal', 'sessions'].includes(tier))) await resolveTool('temporal', say);
   if (!tiers.some((tier) => ['engine', 'sessions'].includes(tier))) return null;
   const engine = await ensureEngine({ log: say });

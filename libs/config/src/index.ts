@@ -110,6 +110,8 @@ const api = {
   /** Signs access tokens, HS256: at least 32 characters. */
   JWT_SECRET: z.string().min(32),
   APP_URL: z.url().default('http://127.0.0.1:4000'),
+  /** Folder of the web application's build; where not given none is served. */
+  CKX_WEB_DIR: z.string().optional(),
   /** Where browsers reach the gateway. */
   GATEWAY_URL: z.url({ protocol: /^wss?$/ }).default('ws://127.0.0.1:4001'),
   /** Attempts on a credential path that one address, and one account, has per minute before it answers 429. */
@@ -153,7 +155,7 @@ const payments = {
 
 /** What only a test may be told never stands beside what moves money. */
 function checkStripe({ STRIPE_SECRET_KEY: key, STRIPE_API_BASE: base }: StripeSettings, context: z.RefinementCtx): void {
-  if (base !== undefined && key !== undefined && key.includes('_live_'))
+  if (base !== undefined && key !== undefined && /^[a-z]+_live_/.test(key))
     context.addIssue({ code: 'custom', path: ['STRIPE_API_BASE'], message: 'is for tests, and cannot be given with a live key' });
 }
 type StripeSettings = z.infer<z.ZodObject<typeof stripe>>;

@@ -1,5 +1,6 @@
 export { connectDocker, ensureEngine, findEngine, readEngineFacts, type Engine, type EngineFacts } from './engine.ts';
 export { withLock } from './lock.ts';
+export { cachePath } from './paths.ts';
 export { freePort, requireFreePort } from './ports.ts';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './postgres.ts';
 export { endPrograms, endProcess, isAlive, markOf, ProcessMark, runOrThrow } from './processes.ts';

@@ -1,0 +1,32 @@
+import { queryOptions } from '@tanstack/react-query';
+import { answer, api, type Shape } from './client.ts';
+
+/** Everything that is read from the API, by one key each. What belongs to an account is let go of when somebody else signs in. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/users/me', { signal })),
+});
+
+/** By account: a visitor sees mock labs only. */
+export const labsQuery = queryOptions({
+  queryKey: ['labs'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/labs', { signal })),
+});
+
+export const labQuery = (labId: string) =>
+  queryOptions({
+    queryKey: ['labs', labId],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/labs/{labId}', { params: { path: { labId } }, signal })),
+  });
+
+/** My sessions, newest first; an administrator's own as well. */
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions', 'mine'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/sessions', { params: { query: { limit: 200 } }, signal })),
+});
+
+const OVER: ReadonlySet<Shape<'SessionView'>['state']> = new Set(['terminated', 'failed']);
+
+/** There is one at most. */
+export const openSession = (sessions: readonly Shape<'SessionView'>[]): Shape<'SessionView'> | undefined =>
+  sessions.find(({ state }) => !OVER.has(state));

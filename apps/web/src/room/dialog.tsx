@@ -1,0 +1,35 @@
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { Cross } from '../components/icons.tsx';
+import { sharedTexts } from '../components/texts.ts';
+import { useTexts } from '../i18n/texts.ts';
+
+/** A modal dialog of the browser's own: it keeps the focus in, gives it back, and closes by Escape. */
+export function Dialog(props: { readonly title: string; readonly onClose: () => void; readonly children: ReactNode }) {
+  const shared = useTexts(sharedTexts);
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      aria-labelledby={id}
+      onClose={props.onClose}
+      onClick={(event) => {
+        // Beside it, on the backdrop.
+        if (event.target === event.currentTarget) props.onClose();
+      }}
+    >
+      <header>
+        <h2 id={id}>{props.title}</h2>
+        <button type="button" className="button quiet icon" aria-label={shared.close} onClick={props.onClose}>
+          <Cross />
+        </button>
+      </header>
+      {props.children}
+    </dialog>
+  );
+}

@@ -1,5 +1,6 @@
 import { CkxError } from '@ckx/contracts';
-import { QueryFailedError } from 'typeorm';
+import { EntityNotFoundError, QueryFailedError } from 'typeorm';
+import { UserEntity } from './entities/users.ts';
 import { z } from 'zod';
 
 /** What each unique constraint that code may run into stands for; the names are those of the migrations. */
@@ -48,6 +49,13 @@ function driverError(error: unknown): z.infer<typeof DriverError> | undefined {
 export function violates(error: unknown, constraint: UniqueConstraint): boolean {
   const found = driverError(error);
   return found?.code === '23505' && found.constraint === constraint;
+}
+
+/** True where a row was to refer to an account, or an account to be read, that was deleted meanwhile. */
+export function isAccountGone(error: unknown): boolean {
+  if (error instanceof EntityNotFoundError) return error.entityClass === UserEntity;
+  const found = driverError(error);
+  return found?.code === '23503' && found.constraint?.endsWith('_user_id_fkey') === true;
 }
 
 export function isRepeatable(error: unknown): boolean {

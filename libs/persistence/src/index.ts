@@ -50,5 +50,5 @@ export {
 export { createDataSource, openDatabase, runMigrations, type DataSourceSettings } from './data-source.ts';
 export { inTransaction } from './transaction.ts';
 export { deleteSessions } from './delete-sessions.ts';
-export { mapDatabaseError, violates, UNIQUE, type UniqueConstraint } from './errors.ts';
+export { isAccountGone, mapDatabaseError, violates, UNIQUE, type UniqueConstraint } from './errors.ts';
 export type { DataSource, EntityManager } from 'typeorm';

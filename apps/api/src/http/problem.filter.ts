@@ -1,10 +1,10 @@
 import { CkxError, type Problem } from '@ckx/contracts';
-import { mapDatabaseError } from '@ckx/persistence';
+import { isAccountGone, mapDatabaseError } from '@ckx/persistence';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { STATUS_CODES } from 'node:http';
 import { PinoLogger } from 'nestjs-pino';
-import { statusOf, ValidationError } from './errors.ts';
+import { statusOf, unauthenticated, ValidationError } from './errors.ts';
 
 /** Every error the API answers leaves through here, as an RFC 9457 problem document; never a stack, never SQL. */
 @Catch()
@@ -60,6 +60,8 @@ function toCkxError(thrown: unknown, request: Request): CkxError {
     return error.kind === 'bug' ? bug(error) : error;
   }
   if (error instanceof HttpException) return fromHttpException(error, request);
+  // Deleted by its person while this request was under way.
+  if (isAccountGone(error)) return unauthenticated('The account is gone.');
   return bug(error);
 }
 

@@ -40,6 +40,16 @@ describe('a node', () => {
     expect((await inside(node, 'systemctl is-system-running --wait')).output).toBe('running');
   });
 
+  it('holds nobody’s pods up once it is complete, and never again, also when it is registered anew', async () => {
+    const taints = "get node controlplane -o jsonpath='{.spec.taints}'";
+    expect(await kubectl(taints)).toBe('');
+    await kubectl('delete node controlplane');
+    await inside(node, 'systemctl restart kubelet');
+    await until(node, 'kubectl get node controlplane', 30_000);
+    expect(await kubectl(taints)).not.toContain('ckx/starting');
+    await until(node, 'ckx-health workloads', 60_000);
+  });
+
   it('says what is missing when it is not healthy', async () => {
     const { code, output } = await inside(node, 'systemctl stop kubelet; kill -STOP $(pgrep kube-apiserver); ckx-health control_plane');
     await inside(node, 'kill -CONT $(pgrep kube-apiserver); systemctl start kubelet');

@@ -66,9 +66,10 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  shell.end();
   console.log(table());
   await engine[Symbol.asyncDispose]();
+  // Last: where the environment could not be built there is none.
+  shell.end();
   await rm(mark, { force: true });
 });
 

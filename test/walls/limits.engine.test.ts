@@ -35,8 +35,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  shell.end();
   await engine[Symbol.asyncDispose]();
+  // Last: where the environment could not be built there is none.
+  shell.end();
 });
 
 describe('limits', () => {

@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { CkxError, CONNECTION_ENDS, type TabId } from '@ckx/contracts';
+import type { Size } from '@ckx/terminal-recording';
+import ssh2 from 'ssh2';
+import type { TerminalAccess } from './target.ts';
+import { endTab, hasTab, showTab } from './tmux.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const KEEPALIVE = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
+const COMMAND_TIMEOUT_MS = 5_000;
+
+export interface Shell {
+  /** Bytes of the terminal, both ways. */
+  readonly stream: ssh2.ClientChannel;
+  /** Whether the tab's shell was there already. */
+  readonly kept: boolean;
+  /** It exited, is shown elsewhere, or its terminal is gone. */
+  readonly ended: Promise<void>;
+  resize(size: Size): void;
+  /** Ends the tab's shell, and what runs in it. */
+  end(): Promise<void>;
+  /** Whether the tab's shell is still there; null where nobody answers any more. */
+  isThere(): Promise<boolean | null>;
+  /** Lets go of it; the shell goes on. */
+  leave(): void;
+}
+
+/**
+ * Opens a tab's shell over SSH, as the terminal's one user.
+ *
+ * @throws CkxError operational `UNREACHABLE` where the terminal does not answer, has another host key than it had, or refuses the key.
+ */
+export async function openShell(access: TerminalAccess, tab: TabId, { cols, rows }: Size): Promise<Shell> {
+  const client = await logIn(access);
+  try {
+    const run = (command: string) => runQuietly(client, command);
+    const kept = (await run(hasTab(tab))) === 0;
+    const stream = await new Promise<ssh2.ClientChannel>((resolve, reject) => {
+      client.exec(showTab(tab), { pty: { cols, rows, term: 'xterm-256color' } }, (error, channel) =>
+        error ? reject(error) : resolve(channel),
+      );
+    });
+    const ended = new Promise<void>((resolve) => {
+      stream.once('close', resolve);
+      client.once('close', () => resolve());
+    });
+    // The connection's end says the same.
+    client.on('error', () => undefined);
+    stream.stderr.resume();
+    return {
+      stream,
+      kept,
+      ended,
+      resize: (size) => stream.setWindow(size.rows, size.cols, 0, 0),
+      end: async () => void (await run(endTab(tab))),
+      isThere: () => run(hasTab(tab)).then((code) => (code === null ? null : code === 0)),
+      leave: () => client.end(),
+    };
+  } catch (error) {
+    client.end();
+    throw error instanceof CkxError ? error : unreachable(error);
+  }
+}
+
+async function logIn({ host, port, hostKey, privateKey }: TerminalAccess): Promise<ssh2.Client> {
+  const socket: Socket = connect({ host, port, noDelay: true, timeout: CONNECT_TIMEOUT_MS });
+  const client = new ssh2.Client();
+  socket.once('timeout', () => socket.destroy(new Error('no answer')));
+  try {
+    const ready = once(client, 'ready');
+    client.connect({
+      sock: socket,
+      username: 'candidate',
+      privateKey,
+      readyTimeout: CONNECT_TIMEOUT_MS,
+      ...KEEPALIVE,
+      algorithms: { serverHostKey: ['ssh-ed25519'] },
+      hostVerifier: (key: Buffer) => key.equals(hostKey),
+    });
+    await ready;
+    socket.setTimeout(0);
+    return client;
+  } catch (error) {
+    // Whatever it says from now on, nobody waits for it.
+    client.on('error', () => undefined);
+    client.end();
+    socket.destroy();
+    throw unreachable(error);
+  }
+}
+
+/** @returns the exit code; null where the connection is gone, or does not answer. */
+function runQuietly(client: ssh2.Client, command: string): Promise<number | null> {
+  const { promise, resolve } = Promise.withResolvers<number | null>();
+  const timer = setTimeout(() => resolve(null), COMMAND_TIMEOUT_MS);
+  try {
+    client.exec(command, (error, channel) => {
+      if (error !== undefined) return resolve(null);
+      channel.on('close', (code: number | null | undefined) => resolve(code ?? null)).resume();
+      channel.stderr.resume();
+    });
+  } catch {
+    // It throws where it is not connected any more.
+    resolve(null);
+  }
+  return promise.finally(() => clearTimeout(timer));
+}
+
+function unreachable(cause: unknown): CkxError {
+  return new CkxError('operational', 'UNREACHABLE', CONNECTION_ENDS.UNREACHABLE.message, { cause });
+}

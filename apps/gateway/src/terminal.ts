@@ -1,0 +1,79 @@
+import { TERMINAL_WINDOW_BYTES, TerminalRequest } from '@ckx/contracts';
+import type { AsciicastWriter } from '@ckx/terminal-recording';
+import type { RawData } from 'ws';
+import type { Connection } from './connection.ts';
+import type { Shell } from './shell.ts';
+
+/** Input that waits for the terminal; the client is not read from while it is more. */
+const INPUT_WAITING_BYTES = 1024 ** 2;
+
+/**
+ * Joins a WebSocket and a shell until either ends.
+ *
+ * What a terminal shows is held back until the client has shown it: not what its kernel took counts, but what it acknowledged. So a flood
+ * fills nobody's memory, and the answer to Ctrl-C is never behind more than {@link TERMINAL_WINDOW_BYTES} of it.
+ */
+export function joinTerminal(connection: Connection, shell: Shell, recorder: AsciicastWriter | null): void {
+  const { socket } = connection;
+  const { stream } = shell;
+  let underWay = 0;
+
+  stream.on('data', (data: Buffer) => {
+    connection.bytesOut += data.length;
+    underWay += data.length;
+    recorder?.output(data);
+    if (socket.readyState === socket.OPEN) socket.send(data);
+    if (underWay >= TERMINAL_WINDOW_BYTES) stream.pause();
+  });
+  stream.on('drain', () => socket.resume());
+
+  const obey = (request: TerminalRequest): void => {
+    switch (request.type) {
+      case 'resize':
+        shell.resize(request);
+        recorder?.resize(request);
+        break;
+      case 'ack':
+        underWay = Math.max(0, underWay - request.bytes);
+        if (underWay < TERMINAL_WINDOW_BYTES && stream.isPaused()) stream.resume();
+        break;
+      case 'close':
+        void shell.end().then(() => connection.end('TAB_CLOSED'));
+    }
+  };
+  socket.on('message', (data: RawData, isBinary: boolean) => {
+    connection.heard();
+    if (connection.isOver) return;
+    if (!isBinary) {
+      const request = TerminalRequest.safeParse(parsed(data));
+      if (request.success) obey(request.data);
+      else connection.end('PROTOCOL_ERROR');
+      return;
+    }
+    const bytes = bytesOf(data);
+    connection.bytesIn += bytes.length;
+    if (!stream.writable) return;
+    stream.write(bytes);
+    if (stream.writableLength > INPUT_WAITING_BYTES) socket.pause();
+  });
+}
+
+/** Why a shell that was joined has ended: it exited, is shown elsewhere, or nobody answers any more. */
+export async function whyEnded(shell: Shell): Promise<'SHELL_EXITED' | 'OPENED_ELSEWHERE' | 'PART_LOST'> {
+  const isThere = await shell.isThere();
+  if (isThere === null) return 'PART_LOST';
+  return isThere ? 'OPENED_ELSEWHERE' : 'SHELL_EXITED';
+}
+
+export function bytesOf(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return data instanceof ArrayBuffer ? Buffer.from(data) : data;
+}
+
+function parsed(data: RawData): unknown {
+  try {
+    return JSON.parse(bytesOf(data).toString());
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import type { TabId } from '@ckx/contracts';
+
+/**
+ * Each tab is a tmux session, on a server that no `tmux` of the candidate's own meets. That is what outlives a connection, and the gateway.
+ * It is not to be seen: no status line, no prefix key, no mouse, and what scrolls out goes to the browser's own scrollback.
+ */
+const TMUX = 'tmux -u -L ckx -f /etc/tmux.conf';
+
+const OPTIONS = [
+  // Without an alternate screen: the browser keeps what scrolls out, as it would without tmux.
+  `set -s 'terminal-overrides[90]' '*:smcup@:rmcup@'`,
+  'set -g status off',
+  'set -g prefix None',
+  'set -g prefix2 None',
+  'set -g mouse off',
+  'set -g window-size latest',
+  // A tmux that the candidate starts inside is theirs, and not nested as far as it can tell.
+  `set -g default-command 'exec env -u TMUX -u TMUX_PANE bash -l'`,
+];
+
+/** Whether the tab's shell is there: exits with 0 where it is. */
+export function hasTab(tab: TabId): string {
+  return `${TMUX} has-session -t '=${tab}' 2>/dev/null`;
+}
+
+/** Shows the tab's shell on this terminal, and on no other any more; a new one where there is none. */
+export function showTab(tab: TabId): string {
+  return `exec ${TMUX} start-server \\; ${OPTIONS.join(' \\; ')} \\; new-session -A -D -s '${tab}'`;
+}
+
+/** Ends the tab's shell and what runs in it. */
+export function endTab(tab: TabId): string {
+  return `${TMUX} kill-session -t '=${tab}' 2>/dev/null`;
+}

@@ -1,6 +1,6 @@
-import { AdminUserView, SessionView, UserPage, UserView } from '@ckx/contracts';
+import { AdminUserView, AuditPage, SessionView, TokenPair, UserPage, UserView } from '@ckx/contracts';
 import { AuditEntity, UserEntity } from '@ckx/persistence';
-import { type ApiClient, expectProblem } from '@ckx/test-support/client';
+import { ApiClient, expectProblem } from '@ckx/test-support/client';
 import { insertUser } from '@ckx/test-support/records';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -80,5 +80,87 @@ test('extra time of nobody, or that is none', async () => {
     expectProblem(await put(userId, body), 400, 'VALIDATION_FAILED');
   }
   expect((await api.database.manager.findOneByOrFail(UserEntity, { id: userId })).extraTimePercent).toBe(0);
+  expect(await api.database.manager.count(AuditEntity)).toBe(0);
+});
+
+async function person(role: 'candidate' | 'admin' = 'candidate') {
+  const mine = { email: `p-${randomUUID()}@example.org`, password: 'correct horse battery' };
+  const { id } = UserView.parse((await new ApiClient(api.url).send('POST', '/auth/register', { ...mine, name: 'Grace Hopper' })).body);
+  await api.database.manager.update(UserEntity, { id }, { role });
+  return { id, ...mine, client: await ApiClient.login(api.url, mine) };
+}
+const put = (client: ApiClient, id: string, what: 'role' | 'disabled', value: unknown, reason: unknown = 'A test.') =>
+  client.send('PUT', `/admin/users/${id}/${what}`, { [what]: value, reason });
+
+test('accounts are found by name, role and whether they are disabled', async () => {
+  const { id, email } = await person();
+  const found = async (query: string) => (await admin.get(`/admin/users?${query}`, UserPage)).users.map((user) => user.id);
+  expect(await found('name=hOPPer')).toEqual([id]);
+  expect(await found('name=%25')).toEqual([]);
+  expect(await found('role=candidate')).toEqual([id]);
+  expect(await found('disabled=true')).toEqual([]);
+  await put(admin, id, 'disabled', true);
+  expect(await found('disabled=true&role=candidate')).toEqual([id]);
+  expect(await admin.get(`/admin/users/${id}`, AdminUserView)).toMatchObject({ email, disabled: true });
+  expectProblem(await admin.send('GET', `/admin/users/${randomUUID()}`), 404, 'USER_UNKNOWN');
+  for (const query of ['role=king', 'disabled=perhaps'])
+    expectProblem(await admin.send('GET', `/admin/users?${query}`), 400, 'VALIDATION_FAILED');
+});
+
+test('a role is changed at once, without a new sign-in; who did it and from where is in the audit log, once', async () => {
+  const { id, client } = await person();
+  expectProblem(await client.send('GET', '/admin/users'), 403, 'ADMIN_ONLY');
+  for (let times = 0; times < 2; times += 1) expect(AdminUserView.parse((await put(admin, id, 'role', 'admin')).body).role).toBe('admin');
+  expect((await client.send('GET', '/admin/users')).status).toBe(200);
+  expect((await put(client, id, 'role', 'candidate')).status).toBe(200);
+  expectProblem(await client.send('GET', '/admin/users'), 403, 'ADMIN_ONLY');
+  const { id: rootId } = await admin.get('/users/me', UserView);
+  const { entries } = await admin.get(`/admin/audit?targetKind=user&targetId=${id}`, AuditPage);
+  expect(entries).toMatchObject([
+    { actorId: id, action: 'user.role', data: { from: 'admin', to: 'candidate' } },
+    { actorId: rootId, action: 'user.role', reason: 'A test.', data: { from: 'candidate', to: 'admin' } },
+  ]);
+  for (const { address } of entries) expect(address).toMatch(/127\.0\.0\.1$/);
+});
+
+test('a disabled account is out at once and stays out; enabled it signs in again', async () => {
+  const { id, email, password, client } = await person();
+  const tokens = TokenPair.parse((await new ApiClient(api.url).send('POST', '/auth/login', { email, password })).body);
+  expect(AdminUserView.parse((await put(admin, id, 'disabled', true)).body).disabled).toBe(true);
+  expectProblem(await client.send('GET', '/users/me'), 401, 'UNAUTHENTICATED');
+  const anonymous = new ApiClient(api.url);
+  expectProblem(await anonymous.send('POST', '/auth/refresh', { refreshToken: tokens.refreshToken }), 401, 'REFRESH_TOKEN_INVALID');
+  expectProblem(await anonymous.send('POST', '/auth/login', { email, password }), 401, 'INVALID_CREDENTIALS');
+  expect((await put(admin, id, 'disabled', false)).status).toBe(200);
+  expectProblem(await client.send('GET', '/users/me'), 401, 'UNAUTHENTICATED');
+  expect((await anonymous.send('POST', '/auth/login', { email, password })).status).toBe(200);
+  const { entries } = await admin.get(`/admin/audit?targetKind=user&targetId=${id}`, AuditPage);
+  expect(entries.map(({ action }) => action)).toEqual(['user.enable', 'user.disable']);
+});
+
+test('the last administrator stays one; of two who remove each other at once one stays', async () => {
+  const { id } = await admin.get('/users/me', UserView);
+  expectProblem(await put(admin, id, 'role', 'candidate'), 409, 'LAST_ADMIN');
+  expectProblem(await put(admin, id, 'disabled', true), 409, 'LAST_ADMIN');
+  const other = await person('admin');
+  const answers = await Promise.all([put(admin, other.id, 'role', 'candidate'), put(other.client, id, 'disabled', true)]);
+  // The first of them is obeyed; the second is none any more, signed out, or the last.
+  expect(answers.map(({ status }) => status)).toContain(200);
+  expect(answers.map(({ status }) => status)).not.toEqual([200, 200]);
+  const left: unknown = await api.database.query(`SELECT id FROM users WHERE role = 'admin' AND disabled_at IS NULL`);
+  expect(left).toHaveLength(1);
+});
+
+test.each([
+  ['role', 'king'],
+  ['role', ''],
+  ['role', true],
+  ['disabled', 'yes'],
+  ['disabled', null],
+] as const)('%s: %j is refused', async (what, value) => {
+  const { id } = await person();
+  expectProblem(await put(admin, id, what, value), 400, 'VALIDATION_FAILED');
+  expectProblem(await put(admin, id, what, what === 'role' ? 'admin' : true, ' '), 400, 'VALIDATION_FAILED');
+  expectProblem(await put(admin, randomUUID(), what, what === 'role' ? 'admin' : true), 404, 'USER_UNKNOWN');
   expect(await api.database.manager.count(AuditEntity)).toBe(0);
 });

@@ -1,5 +1,5 @@
 /** `ckx admin …` as processes against the API: every command, with `--json` and `--help`. */
-import { AuditPage, type ExamSessionId, HostId } from '@ckx/contracts';
+import { AuditPage, type ExamSessionId, HostId, MailLetter, MailPage, UserPage, UserView } from '@ckx/contracts';
 import { UserEntity } from '@ckx/persistence';
 import { ApiClient } from '@ckx/test-support/client';
 import { insertHost } from '@ckx/test-support/records';
@@ -58,15 +58,28 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-test.each(['hosts', 'drain', 'resume', 'terminate', 'extend', 'credit', 'void', 'maintenance', 'audit', 'extra-time', 'users', 'ports'])(
-  'admin %s explains itself',
-  async (name) => {
-    const { exitCode, stdout } = await ckx(['admin', name, '--help']);
-    expect(exitCode).toBe(0);
-    expect(stdout).toContain(`ckx admin ${name}`);
-    expect(stdout).toContain('--json');
-  },
-);
+test.each([
+  'hosts',
+  'drain',
+  'resume',
+  'terminate',
+  'extend',
+  'credit',
+  'void',
+  'maintenance',
+  'audit',
+  'extra-time',
+  'users',
+  'role',
+  'disable',
+  'enable',
+  'ports',
+])('admin %s explains itself', async (name) => {
+  const { exitCode, stdout } = await ckx(['admin', name, '--help']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(`ckx admin ${name}`);
+  expect(stdout).toContain('--json');
+});
 
 // Some twenty processes, one after the other.
 test('each deed is done, and is in the audit log', { timeout: 120_000 }, async () => {
@@ -81,6 +94,13 @@ test('each deed is done, and is in the audit log', { timeout: 120_000 }, async (
   expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: 'MAINTENANCE' } });
   expect(await json('admin', 'maintenance', 'off')).toEqual({ on: false, message: '' });
   expect(await json('admin', 'extra-time', 'ROOT@example.org', '--percent', '25', ...reason)).toMatchObject({ extraTimePercent: 25 });
+  const person = await ApiClient.register(api.url);
+  const { email } = await person.get('/users/me', UserView);
+  expect(await json('admin', 'role', email, 'admin', ...reason)).toMatchObject({ email, role: 'admin' });
+  expect((await ckx(['admin', 'role', email, 'candidate', ...reason])).stdout).toBe(`${email} has the role candidate.\n`);
+  expect(await json('admin', 'disable', email, ...reason)).toMatchObject({ disabled: true });
+  expect(UserPage.parse(await json('admin', 'users', '--disabled', '--role', 'candidate')).users).toMatchObject([{ email }]);
+  expect((await ckx(['admin', 'enable', email, ...reason])).stdout).toBe(`${email} is enabled.\n`);
   const void_ = await ckx(['admin', 'void', examSessionId, ...reason]);
   expect(void_).toMatchObject({ exitCode: 0, stdout: `Session ${examSessionId} ends, and its attempt will be void.\n` });
   expect(await json('admin', 'terminate', examSessionId, ...reason)).toEqual({ examSessionId });
@@ -91,6 +111,10 @@ test('each deed is done, and is in the audit log', { timeout: 120_000 }, async (
     'installation.maintenance',
     'installation.maintenance',
     'user.extra_time',
+    'user.role',
+    'user.role',
+    'user.disable',
+    'user.enable',
     'session.terminate',
     'session.terminate',
   ]);
@@ -100,7 +124,22 @@ test('each deed is done, and is in the audit log', { timeout: 120_000 }, async (
   expect((await ckx(['admin', 'users', '--email', 'root'])).stdout).toContain('25 %');
 });
 
+test('mail is listed and shown, with the link that nobody was sent', async () => {
+  expect((await new ApiClient(api.url).send('POST', '/auth/forgot-password', { email: credentials.email })).status).toBe(204);
+  const { mails } = MailPage.parse(await json('mail', 'list', '--to', credentials.email));
+  expect(mails).toMatchObject([{ kind: 'reset_password', state: 'owed' }]);
+  const id = mails[0]?.id ?? '';
+  expect((await ckx(['mail', 'list'])).stdout).toContain(id);
+  expect((await ckx(['mail', 'list', '--state', 'sent'])).stdout).toBe('There is no mail.\n');
+  expect(MailLetter.parse(await json('mail', 'show', id)).text).toContain('/reset-password#token=');
+  expect((await ckx(['mail', 'show', id])).stdout).toMatch(/^To: root@example.org\nSubject: Choose a new password\n\nHello Root,\n/);
+  for (const args of [['list'], ['show']]) expect((await ckx(['mail', ...args, '--help'])).stdout).toContain('--json');
+});
+
 test.each([
+  [['mail', 'show', '00000000-0000-4000-8000-000000000000'], 'There is no mail 0'],
+  [['admin', 'role', 'root@example.org', 'candidate', '--reason', 'x'], 'This is the only administrator.'],
+  [['admin', 'disable', 'root@example.org', '--reason', 'x'], 'This is the only administrator.'],
   [['admin', 'drain', 'nowhere', '--reason', 'x'], 'There is no host nowhere.'],
   [['admin', 'extra-time', 'nobody@example.org', '--percent', '5', '--reason', 'x'], 'There is no account nobody@example.org.'],
   [['admin', 'void', '00000000-0000-4000-8000-000000000000', '--reason', 'x'], 'You may not use this session.'],
@@ -115,4 +154,14 @@ test.each(['extend', 'credit'])('%s says that the engine is silent', async (name
   const outcome = await ckx(['admin', name, examSessionId, '--minutes', '5', '--reason', 'x']);
   expect(outcome.exitCode).toBe(1);
   expect(outcome.stderr).toContain('The engine of workflows does not answer.');
+});
+
+test.each([
+  [['mail', 'show', 'x'], 'UUID'],
+  [['mail', 'list', '--state', 'lost'], 'owed'],
+  [['admin', 'role', 'root@example.org', 'king', '--reason', 'x'], 'candidate'],
+])('%j is called wrongly', async (args, word) => {
+  const outcome = await ckx(args);
+  expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(outcome.stderr).toContain(word);
 });

@@ -5,6 +5,7 @@ import { addAccountCommands } from './commands/account.ts';
 import { addAdminCommands } from './commands/admin.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addLabCommands } from './commands/labs.ts';
+import { addMailCommands } from './commands/mail.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { addTerminalCommands } from './commands/terminal.ts';
 import { say } from './output.ts';
@@ -35,6 +36,7 @@ function program(): Command {
   addLabCommands(ckx);
   addAccountCommands(ckx);
   addAdminCommands(ckx);
+  addMailCommands(ckx);
   addDoctorCommand(ckx);
   return ckx;
 }

@@ -1,16 +1,5 @@
 import { parseOptions, printJson } from '@ckx/command';
-import {
-  AdminUserView,
-  AuditPage,
-  CkxError,
-  ExtraTimeBody,
-  HostId,
-  HostView,
-  Maintenance,
-  MaintenanceBody,
-  ReasonBody,
-  UserPage,
-} from '@ckx/contracts';
+import { AuditPage, HostId, HostView, Maintenance, MaintenanceBody, ReasonBody } from '@ckx/contracts';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Client } from '../client.ts';
@@ -19,11 +8,11 @@ import { moment, print, table } from '../output.ts';
 
 const REASON = '--reason <sentence>';
 const REASON_HELP = 'kept in the audit log';
-const Target = z.stringFormat('target', /^(session|host|user|installation)\/.+$/, {
-  error: 'a target is session/<id>, host/<id>, user/<id> or installation/<what>',
+const Target = z.stringFormat('target', /^(session|host|user|mail|installation)\/.+$/, {
+  error: 'a target is session/<id>, host/<id>, user/<id>, mail/<id> or installation/<what>',
 });
 
-/** Hosts, maintenance, entitlements, and what administrators did. */
+/** Hosts, maintenance, and what administrators did. */
 export function addInstallationCommands(admin: Command): void {
   admin
     .command('hosts')
@@ -69,39 +58,9 @@ export function addInstallationCommands(admin: Command): void {
     });
 
   admin
-    .command('extra-time')
-    .description('more time on every exam that a candidate starts from now on')
-    .argument('<email>', "the candidate's address")
-    .requiredOption('--percent <number>', 'of the duration, 0 to 200')
-    .requiredOption(REASON, REASON_HELP)
-    .action(async (email: string, options: { percent: string; reason: string }, command: Command) => {
-      const { client, json } = await adminContextOf(command);
-      const body = parseOptions(ExtraTimeBody, { percent: Number(options.percent), reason: options.reason });
-      const { id } = await userOf(client, email);
-      const user = await client.call(AdminUserView, `/admin/users/${id}/extra-time`, { method: 'PUT', body });
-      if (json) printJson(user);
-      else print(`${user.email} has ${user.extraTimePercent} % more time from the next session on.`);
-    });
-
-  admin
-    .command('users')
-    .description('accounts by e-mail address')
-    .option('--email <part>', 'only those whose address holds this', '')
-    .option('--after <address>', 'the next page: addresses after this one', '')
-    .action(async (options: { email: string; after: string }, command: Command) => {
-      const { client, json } = await adminContextOf(command);
-      const page = await client.call(UserPage, `/admin/users?${new URLSearchParams(options).toString()}`);
-      if (json) printJson(page);
-      else {
-        print(table(['address', 'name', 'role', 'extra time', 'since'], page.users.map(userRow)));
-        if (page.next !== null) print(`More with: --after ${page.next}`);
-      }
-    });
-
-  admin
     .command('audit')
     .description('what administrators did, the newest first')
-    .option('--target <kind/id>', 'only what was done to this: session/<id>, host/<id>, user/<id>, installation/maintenance')
+    .option('--target <kind/id>', 'only what was done to this: session/<id>, host/<id>, user/<id>, mail/<id>, installation/maintenance')
     .option('--before <number>', 'the next page: entries before this one')
     .option('--limit <number>', '1 to 200', '50')
     .action(async (options: { target?: string; before?: string; limit: string }, command: Command) => {
@@ -117,7 +76,7 @@ export function addInstallationCommands(admin: Command): void {
       if (json) printJson(page);
       else if (page.entries.length === 0) print('Nothing was done.');
       else {
-        print(table(['number', 'at', 'who', 'what', 'to', 'why'], page.entries.map(auditRow)));
+        print(table(['number', 'at', 'who', 'from', 'what', 'to', 'why'], page.entries.map(auditRow)));
         if (page.next !== null) print(`More with: --before ${page.next}`);
       }
     });
@@ -126,15 +85,6 @@ export function addInstallationCommands(admin: Command): void {
 function setMaintenance(client: Client, named: string, options: { message?: string }): Promise<Maintenance> {
   const on = parseOptions(z.enum(['on', 'off']), named) === 'on';
   return client.call(Maintenance, '/admin/maintenance', { method: 'PUT', body: parseOptions(MaintenanceBody, { on, ...options }) });
-}
-
-/** @throws CkxError `USER_UNKNOWN`. */
-async function userOf(client: Client, email: string): Promise<AdminUserView> {
-  const address = email.toLowerCase();
-  const { users } = await client.call(UserPage, `/admin/users?${new URLSearchParams({ email: address, limit: '200' }).toString()}`);
-  const user = users.find((one) => one.email === address);
-  if (user !== undefined) return user;
-  throw new CkxError('user', 'USER_UNKNOWN', `There is no account ${address}.`, { remedy: 'See the accounts with: ckx admin users' });
 }
 
 function hostRow({ hostId, state, capacity, used, engine, lastSeenAt, draining }: HostView): string[] {
@@ -150,17 +100,15 @@ function hostRow({ hostId, state, capacity, used, engine, lastSeenAt, draining }
   ];
 }
 
-function userRow(user: AdminUserView): string[] {
-  return [
-    user.email,
-    user.name,
-    user.disabled ? `${user.role}, disabled` : user.role,
-    `${user.extraTimePercent} %`,
-    moment(user.createdAt),
-  ];
-}
-
 function auditRow(entry: AuditPage['entries'][number]): string[] {
   const who = entry.actorEmail ?? 'an account that is gone';
-  return [String(entry.id), moment(entry.at), who, entry.action, `${entry.targetKind}/${entry.targetId}`, entry.reason ?? '-'];
+  return [
+    String(entry.id),
+    moment(entry.at),
+    who,
+    entry.address ?? '-',
+    entry.action,
+    `${entry.targetKind}/${entry.targetId}`,
+    entry.reason ?? '-',
+  ];
 }

@@ -4,14 +4,14 @@ import swc from 'unplugin-swc';
 /**
  * Tiers, fast ones first (docs/contributing.md). A file's ending says what it needs:
  * `x.test.ts` nothing · `x.db.test.ts` Postgres · `x.temporal.test.ts` Temporal and Postgres · `x.engine.test.ts` a Docker engine
- * with our images · `test/sessions/*.test.ts` a whole installation.
+ * with our images · `x.browser.test.ts` a browser, Temporal and Postgres · `test/sessions/*.test.ts` a whole installation.
  */
 const everywhere = ['{apps,libs,activities,workflows,scripts,test}/**/'];
 const pattern = (ending: string) => everywhere.map((folder) => `${folder}*${ending}`);
 const skip = ['**/node_modules/**', '**/dist/**'];
 /** Starts nothing by itself: the first test that asks for a service does (test/support/src/services.ts). */
 const globalSetup = ['./test/support/src/global-setup.ts'];
-const services = ['**/*.db.test.ts', '**/*.temporal.test.ts', '**/*.engine.test.ts', 'test/sessions/**'];
+const services = ['**/*.db.test.ts', '**/*.temporal.test.ts', '**/*.engine.test.ts', '**/*.browser.test.ts', 'test/sessions/**'];
 
 export default defineConfig({
   plugins: [
@@ -38,6 +38,29 @@ export default defineConfig({
           include: pattern('.temporal.test.ts'),
           exclude: skip,
           testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          globalSetup: [...globalSetup, './test/browser/web.setup.ts'],
+          include: pattern('.browser.test.ts'),
+          exclude: skip,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        // No test: `npm run screens`.
+        extends: true,
+        test: {
+          name: 'screens',
+          globalSetup: [...globalSetup, './test/browser/web.setup.ts'],
+          include: ['test/browser/screens.ts'],
+          testTimeout: 600_000,
           hookTimeout: 120_000,
         },
       },

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { describeFailure } from '@ckx/command';
 import { CkxError } from '@ckx/contracts';
-import { ensureEngine, ensureImages, resolveTool, type Engine } from '@ckx/toolchain';
+import { ensureEngine, ensureImages, resolveTool, resolveTools, type Engine } from '@ckx/toolchain';
 import { z } from 'zod';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -24,7 +24,7 @@ const STATIC_CHECKS: readonly (readonly [name: string, ...command: [string, ...s
   ['format', 'prettier', '--check', '.'],
 ];
 
-const TIERS = ['static', 'unit', 'db', 'temporal', 'engine', 'sessions'] as const;
+const TIERS = ['static', 'unit', 'db', 'temporal', 'browser', 'engine', 'sessions'] as const;
 const Tier = z.enum(TIERS);
 type Tier = z.infer<typeof Tier>;
 
@@ -132,7 +132,7 @@ function firstLines(message: string): string {
 /** What a tier needs is got before it runs, so that no test waits for a build. */
 async function prepare(tiers: readonly Tier[]): Promise<Engine | null> {
   if (tiers.includes('unit')) await resolveTools(say, ['promtool', 'stripe-mock']);
-  if (tiers.some((tier) => ['temporal', 'sessions'].includes(tier))) await resolveTool('temporal', say);
+  if (tiers.some((tier) => ['temporal', 'browser', 'sessions'].includes(tier))) await resolveTool('temporal', say);
   if (!tiers.some((tier) => ['engine', 'sessions'].includes(tier))) return null;
   const engine = await ensureEngine({ log: say });
   const images = await ensureImages({ log: say, dockerHost: engine.dockerHost });

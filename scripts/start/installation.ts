@@ -22,9 +22,10 @@ import {
   type Log,
 } from '@ckx/toolchain';
 import { z } from 'zod';
+import { ensureWeb } from '../web/build.ts';
 import { createAdmin } from './admin.ts';
 import { stopContainers } from './containers.ts';
-import { hostEnvironment } from './environments.ts';
+import { gatewayEnvironment, hostEnvironment } from './environments.ts';
 import { greeting } from './greeting.ts';
 import { PROJECT_ROOT, nodeService } from './node-service.ts';
 import { processesFile, stopLeftovers, writeProcesses } from './processes-file.ts';
@@ -39,6 +40,7 @@ const SETTLE_MS = 5_000;
 /** Names of the keys of this machine's own services. */
 const HOST_KEY_ID = 'local-host';
 const GATEWAY_KEY_ID = 'local-gateway';
+const CONTROL_KEY_ID = 'local-control';
 
 /** What a host on this machine needs. */
 interface LocalHost {
@@ -52,6 +54,8 @@ interface Parts {
   readonly consoleUrl: string | null;
   /** null where all hosts are elsewhere. */
   readonly localHost: LocalHost | null;
+  /** Build of the web application. */
+  readonly webDir: string;
 }
 
 const PartsThatAnswer = z.object({ parts: z.object({ postgres: z.object({ ok: z.boolean() }), temporal: z.object({ ok: z.boolean() }) }) });
@@ -89,7 +93,7 @@ export class Installation {
     this.#supervisor.close();
     endPrograms();
     await Promise.race([Promise.allSettled(this.#starting), delay(SETTLE_MS)]);
-    await this.#attempt('processes', () => this.#supervisor.stop('api', 'worker-control', 'worker-host'));
+    await this.#attempt('processes', () => this.#supervisor.stop('gateway', 'api', 'worker-control', 'worker-host'));
     const engine = this.#engine;
     const installation = this.#installation;
     if (engine !== null && installation !== null) {
@@ -106,10 +110,11 @@ export class Installation {
     await rm(join(this.#dataDir, 'run.json'), { force: true });
     await stopLeftovers(this.#dataDir, this.#log);
     await requireFreePort(config.API_PORT, 'the API', 'Set API_PORT to a free port.');
+    await requireFreePort(config.GATEWAY_PORT, 'the gateway', 'Set GATEWAY_PORT to a free port.');
     const secrets = await readOrMakeSecrets(this.#dataDir, { email: config.ADMIN_EMAIL, password: config.ADMIN_PASSWORD });
     this.#installation = config.CKX_INSTALLATION ?? secrets.installation;
-    const [databaseUrl, temporal, localHost] = await this.#all(this.#database(), this.#temporal(), this.#localHost());
-    const parts = { databaseUrl, ...temporal, localHost };
+    const [databaseUrl, temporal, localHost, webDir] = await this.#all(this.#database(), this.#temporal(), this.#localHost(), this.#web());
+    const parts = { databaseUrl, ...temporal, localHost, webDir };
     await this.#processes(parts, secrets);
     this.#supervisor.settled();
     this.#runFile = {
@@ -179,6 +184,10 @@ export class Installation {
     return { dockerHost: engine.dockerHost, images };
   }
 
+  #web(): Promise<string> {
+    return this.#config.CKX_WEB_DIR === undefined ? ensureWeb(this.#log) : Promise.resolve(this.#config.CKX_WEB_DIR);
+  }
+
   /** Our own processes, until all of them say that they are ready. */
   async #processes(parts: Parts, secrets: Secrets): Promise<void> {
     const shared = {
@@ -205,11 +214,23 @@ export class Installation {
       ...control,
       JWT_SECRET: this.#config.JWT_SECRET ?? secrets.jwtSecret,
       APP_URL: process.env['APP_URL'] ?? this.#apiUrl(),
+      CKX_WEB_DIR: parts.webDir,
       SERVICE_KEYS: serviceKeys.filter(Boolean).join(','),
+      GATEWAY_URL: this.#gatewayUrl('ws'),
     };
+    const gateway = gatewayEnvironment({
+      ...control,
+      APP_URL: api.APP_URL,
+      // A person may well write the one for the other.
+      GATEWAY_ORIGINS: process.env['GATEWAY_ORIGINS'] ?? `http://localhost:${this.#config.API_PORT}`,
+      GATEWAY_PRIVATE_KEY: secrets.gateway.privateKey,
+      GATEWAY_SPOOL_DIR: join(this.#dataDir, 'gateway-spool'),
+      SERVICE_KEYS: `${CONTROL_KEY_ID}:control:${secrets.serviceKeys.control}`,
+    });
     const [controlPort, hostPort] = [await freePort(), await freePort()];
     this.#metricsUrls = {
       api: `${this.#apiUrl()}/metrics`,
+      gateway: `${this.#gatewayUrl('http')}/metrics`,
       'worker-control': `http://127.0.0.1:${controlPort}/metrics`,
       ...(localHost && { 'worker-host': `http://127.0.0.1:${hostPort}/metrics` }),
     };
@@ -221,15 +242,17 @@ export class Installation {
         env: { ...env, WORKER_METRICS_PORT: String(port) },
         logFolder,
       });
-    await step(this.#log, 'API and workers', async () => {
+    await step(this.#log, 'API, gateway and workers', async () => {
       await this.#supervisor.keep(worker('control', control, controlPort));
       if (localHost !== null) await this.#supervisor.keep(worker('host', host, hostPort));
       await this.#supervisor.keep(
         nodeService({ name: 'api', args: ['--import', './apps/api/decorators.mjs', 'apps/api/src/main.ts'], env: api, logFolder }),
       );
+      await this.#supervisor.keep(nodeService({ name: 'gateway', args: ['apps/gateway/src/main.ts'], env: gateway, logFolder }));
       await this.#all(
         createAdmin(parts.databaseUrl, secrets.admin),
         this.#answers('api', `${this.#apiUrl()}/health/ready`, localHost === null ? isReadyForHosts : isOk),
+        this.#answers('gateway', `${this.#gatewayUrl('http')}/health/ready`),
         this.#answers('worker-control', `http://127.0.0.1:${controlPort}/readyz`),
         localHost === null ? Promise.resolve() : this.#answers('worker-host', `http://127.0.0.1:${hostPort}/readyz`),
       );
@@ -290,6 +313,13 @@ export class Installation {
   #apiUrl(): string {
     const { API_HOST, API_PORT } = this.#config;
     return `http://${API_HOST === '0.0.0.0' ? '127.0.0.1' : API_HOST}:${API_PORT}`;
+  }
+
+  /** As this machine reaches it; browsers elsewhere need GATEWAY_URL. */
+  #gatewayUrl(scheme: 'ws' | 'http'): string {
+    const { GATEWAY_HOST, GATEWAY_PORT, GATEWAY_URL } = this.#config;
+    if (scheme === 'ws' && GATEWAY_URL !== undefined) return GATEWAY_URL;
+    return `${scheme}://${GATEWAY_HOST === '0.0.0.0' ? '127.0.0.1' : GATEWAY_HOST}:${GATEWAY_PORT}`;
   }
 
   /** One after the other: services change side by side. */

@@ -16,6 +16,8 @@ const ResetPassword = page(() => import('./pages/reset-password.tsx'), 'ResetPas
 const VerifyEmail = page(() => import('./pages/verify-email.tsx'), 'VerifyEmail');
 const Labs = page(() => import('./pages/labs.tsx'), 'Labs');
 const Lab = page(() => import('./pages/lab.tsx'), 'Lab');
+const Pricing = page(() => import('./pages/pricing.tsx'), 'Pricing');
+const PaymentSuccess = page(() => import('./pages/payment-success.tsx'), 'PaymentSuccess');
 const Account = page(() => import('./pages/account.tsx'), 'Account');
 const History = page(() => import('./pages/history.tsx'), 'History');
 const Session = page(() => import('./session/session.tsx'), 'Session');
@@ -33,9 +35,11 @@ export function App() {
           <Route path="verify-email" element={<VerifyEmail />} />
           <Route path="labs" element={<Labs />} />
           <Route path="labs/:labId" element={<Lab />} />
+          <Route path="pricing" element={<Pricing />} />
           <Route element={<RequireMember />}>
             <Route path="account" element={<Account />} />
             <Route path="history" element={<History />} />
+            <Route path="payment/success" element={<PaymentSuccess />} />
           </Route>
           <Route path="*" element={<NotFound />} />
         </Route>

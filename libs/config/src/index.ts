@@ -266,9 +266,14 @@ export const HostWorkerConfig = hostWorker.transform((value) => ({
 }));
 export type HostWorkerConfig = Readonly<z.infer<typeof HostWorkerConfig>>;
 
-export const GatewayConfig = z
-  .object({ ...installation, ...database, ...internal, ...gateway })
-  .transform((value) => ({ ...value, GATEWAY_ID: value.GATEWAY_ID ?? hostIdFromName(hostname()) }));
+const gatewayProcess = z.object({ ...installation, ...database, ...internal, ...gateway });
+/** Every variable that a gateway reads. */
+export const GATEWAY_VARIABLES: readonly string[] = Object.keys(gatewayProcess.shape);
+
+export const GatewayConfig = gatewayProcess.transform((value) => ({
+  ...value,
+  GATEWAY_ID: value.GATEWAY_ID ?? hostIdFromName(hostname()),
+}));
 export type GatewayConfig = Readonly<z.infer<typeof GatewayConfig>>;
 
 /** For the command that makes the first administrator. */
@@ -317,6 +322,8 @@ export const StartConfig = z.object({
   TEMPORAL_UI_PORT: port.default(8233),
   API_HOST: api.API_HOST,
   API_PORT: api.API_PORT,
+  /** A build of the web application in place of the one that is made when it is missing. */
+  CKX_WEB_DIR: api.CKX_WEB_DIR,
   GATEWAY_HOST: gateway.GATEWAY_HOST,
   GATEWAY_PORT: gateway.GATEWAY_PORT,
   GATEWAY_URL: api.GATEWAY_URL.removeDefault().optional(),

@@ -1,3 +1,4 @@
+export { ensureBrowser } from './browser.ts';
 export { connectDocker, ensureEngine, findEngine, readEngineFacts, type Engine, type EngineFacts } from './engine.ts';
 export { withLock } from './lock.ts';
 export { cachePath } from './paths.ts';

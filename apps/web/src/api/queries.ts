@@ -30,3 +30,27 @@ const OVER: ReadonlySet<Shape<'SessionView'>['state']> = new Set(['terminated', 
 /** There is one at most. */
 export const openSession = (sessions: readonly Shape<'SessionView'>[]): Shape<'SessionView'> | undefined =>
   sessions.find(({ state }) => !OVER.has(state));
+
+/** Attempts of mine with their scores. */
+export const attemptsQuery = queryOptions({
+  queryKey: ['attempts'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/users/me/history', { params: { query: { limit: 100 } }, signal })),
+});
+
+export const plansQuery = queryOptions({
+  queryKey: ['plans'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/billing/plans', { signal })),
+});
+
+/** Whether full labs are open to me. */
+export const accessQuery = queryOptions({
+  queryKey: ['access'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/access/status', { signal })),
+});
+
+export const checkoutQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['checkouts', id],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/billing/checkout/{id}', { params: { path: { id } }, signal })),
+    staleTime: 0,
+  });

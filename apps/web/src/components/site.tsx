@@ -58,6 +58,7 @@ function Header() {
         </Link>
         <nav aria-label={texts.mainNavigation}>
           <NavLink to="/labs">{texts.labs}</NavLink>
+          <NavLink to="/pricing">{texts.pricing}</NavLink>
           {member && <NavLink to="/history">{texts.history}</NavLink>}
         </nav>
         <Account />

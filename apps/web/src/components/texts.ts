@@ -6,6 +6,7 @@ const en = {
   home: 'CKX, start page',
   labs: 'Labs',
   history: 'History',
+  pricing: 'Prices',
   mainNavigation: 'Pages',
   signIn: 'Sign in',
   signOut: 'Sign out',

@@ -28,6 +28,8 @@ const en = {
   emptyText: 'Your sessions and their results will be listed here.',
   toLabs: 'See the labs',
   rehearsal: 'Rehearsal',
+  passed: (percent: number) => `Passed, ${percent} %`,
+  missed: (percent: number) => `Not passed, ${percent} %`,
 };
 
 export const historyTexts: Catalogue<typeof en> = { en };

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Shape } from '../api/client.ts';
-import { sessionsQuery } from '../api/queries.ts';
+import { attemptsQuery, sessionsQuery } from '../api/queries.ts';
 import { Clock } from '../components/icons.tsx';
 import { LoadingPage } from '../components/loading.tsx';
 import { Failed } from '../components/messages.tsx';
@@ -40,6 +40,8 @@ function Nothing() {
 
 function Rows({ sessions }: { readonly sessions: readonly Shape<'SessionView'>[] }) {
   const texts = useTexts(historyTexts);
+  const { data } = useQuery(attemptsQuery);
+  const attempts = new Map(data?.attempts.map((attempt) => [attempt.examSessionId, attempt]));
   return (
     <ul className="rows card">
       {sessions.map((session) => (
@@ -55,6 +57,7 @@ function Rows({ sessions }: { readonly sessions: readonly Shape<'SessionView'>[]
           <div className="tags">
             {session.rehearsal && <span className="tag">{texts.rehearsal}</span>}
             <StateTag session={session} />
+            <Score attempt={attempts.get(session.examSessionId)} />
           </div>
         </li>
       ))}
@@ -67,4 +70,14 @@ function StateTag({ session: { state, outcome } }: { readonly session: Shape<'Se
   const text = outcome === null ? texts.states[state] : texts.outcomes[outcome];
   const kind = state === 'failed' ? 'bad' : state === 'terminated' ? '' : 'accent';
   return <span className={`tag ${kind}`}>{text}</span>;
+}
+
+function Score({ attempt }: { readonly attempt: Shape<'HistoryEntry'> | undefined }) {
+  const texts = useTexts(historyTexts);
+  if (attempt?.percent == null) return null;
+  return (
+    <span className={`tag figure ${attempt.passed === true ? 'good' : 'bad'}`}>
+      {attempt.passed === true ? texts.passed(attempt.percent) : texts.missed(attempt.percent)}
+    </span>
+  );
 }

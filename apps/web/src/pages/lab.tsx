@@ -126,6 +126,11 @@ function Start({ labId }: { readonly labId: string }) {
       {error !== null && (
         <Notice kind="bad" title={hasCode(error, 'MAINTENANCE') ? texts.lab.maintenance : texts.lab.refused}>
           <p>{explain(error)}</p>
+          {hasCode(error, 'PASS_REQUIRED') && (
+            <p>
+              <Link to={`/pricing?lab=${encodeURIComponent(labId)}`}>{texts.lab.prices}</Link>
+            </p>
+          )}
         </Notice>
       )}
       {open === undefined ? (

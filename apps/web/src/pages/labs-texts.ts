@@ -52,6 +52,7 @@ const en = {
     signIn: 'Sign in to start',
     free: 'Free of charge.',
     full: 'Needs an access pass.',
+    prices: 'See the prices',
     refused: 'It could not be started',
     toOpen: 'Go to your session',
     maintenance: 'No sessions start at the moment',

@@ -1,0 +1,224 @@
+/** `npm run screens`: every page and state, three widths, light and dark; a page of them all in bench/screens/index.html. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, test } from 'vitest';
+import { finishResult, RESULTS } from './results.ts';
+import { SessionRecords } from './records.ts';
+import { openStage, type Stage } from './stage.ts';
+import { arrive, register, startSession, type Person } from './visitor.ts';
+
+const FOLDER = resolve(import.meta.dirname, '../../bench/screens');
+const WIDTHS = [360, 1024, 1920] as const;
+const THEMES = ['light', 'dark'] as const;
+const MINUTE = 60_000;
+
+let stage: Stage;
+const names: string[] = [];
+
+beforeAll(async () => {
+  await rm(FOLDER, { recursive: true, force: true });
+  await mkdir(FOLDER, { recursive: true });
+  stage = await openStage();
+});
+afterAll(async () => {
+  await stage.close();
+  const row = (name: string) =>
+    `<h2>${name}</h2><div>${WIDTHS.flatMap((width) => THEMES.map((theme) => `<img loading="lazy" src="${name}-${width}-${theme}.png" alt="${name}, ${width} pixels, ${theme}">`)).join('')}</div>`;
+  const style =
+    'body{font-family:sans-serif}div{display:flex;gap:1rem;overflow:auto;align-items:start}img{height:30rem;border:1px solid #ccc}';
+  await writeFile(
+    join(FOLDER, 'index.html'),
+    `<!doctype html><meta charset="utf-8"><title>Screens</title><style>${style}</style>${names.map(row).join('')}`,
+  );
+  console.log(`${names.length} states: ${join(FOLDER, 'index.html')}`);
+});
+
+/** Pictures of the page as it is. @param whole to the foot of the page; otherwise what a window shows. */
+async function shoot(page: Page, name: string, whole = true): Promise<void> {
+  names.push(name);
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: width === 360 ? 740 : width === 1024 ? 768 : 1080 });
+      await page.waitForTimeout(60);
+      await page.screenshot({ path: join(FOLDER, `${name}-${width}-${theme}.png`), fullPage: whole });
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+test('pages of a visitor', async () => {
+  const { page } = await arrive(stage.browser, stage.url);
+  for (const [name, path, ready] of [
+    ['landing', '/', 'Free labs'],
+    ['labs-visitor', '/labs', 'You see the free labs'],
+    ['lab-visitor', '/labs/ckad-mock-01', 'Sign in to start'],
+    ['register', '/register', 'Create the account'],
+    ['login', '/login?next=/history', 'Sign in to go on'],
+    ['forgot-password', '/forgot-password', 'Send the link'],
+    ['reset-password', '/reset-password#token=x.y', 'Set the password'],
+    ['reset-password-incomplete', '/reset-password', 'This link is not complete'],
+    ['verify-email-failed', '/verify-email#token=x.y', 'The address is not confirmed'],
+    ['not-found', '/nothing/here', 'There is no such page'],
+    ['labs-none', '/labs?level=hard&category=CKAD', 'No lab fits'],
+    ['pricing', '/pricing', 'Prices'],
+  ] as const) {
+    await page.goto(path);
+    await page.getByText(ready).first().waitFor();
+    await shoot(page, name);
+  }
+  await page.goto('/login');
+  await page.getByLabel('E-mail address').fill('nobody@example.org');
+  await page.getByLabel('Password').fill('wrong');
+  await page.getByRole('button', { name: 'Sign in' }).last().click();
+  await page.getByText('do not match').waitFor();
+  await shoot(page, 'login-refused');
+  await page.goto('/register');
+  await page.getByRole('button', { name: 'Create the account' }).click();
+  await page.getByText('That is not an e-mail address.').waitFor();
+  await shoot(page, 'register-refused');
+  await page.context().setOffline(true);
+  await page.evaluate('window.dispatchEvent(new Event("offline"))');
+  await page.getByText('You are offline').waitFor();
+  await shoot(page, 'offline');
+});
+
+test('pages of an account', async () => {
+  const person = await arrive(stage.browser, stage.url);
+  const { page } = person;
+  await register(person);
+  await page.goto('/history');
+  await page.getByText('Nothing here yet').waitFor();
+  await shoot(page, 'history-empty');
+  await page.goto('/account');
+  await page.getByText('Sign out everywhere').waitFor();
+  await shoot(page, 'account');
+  await page.goto('/labs');
+  await page.getByText('CKA exam 1').waitFor();
+  await shoot(page, 'labs');
+  await page.goto('/labs/ckad-mock-01');
+  await page.getByRole('button', { name: 'Start this exam' }).waitFor();
+  await shoot(page, 'lab');
+  await page.goto('/labs/cka-full-01');
+  await page.getByRole('button', { name: 'Start this exam' }).click();
+  await page.getByText('needs an access pass').first().waitFor();
+  await shoot(page, 'lab-pass-required');
+  await page.goto('/sessions/00000000-0000-4000-8000-000000000000');
+  await page.getByText('This is not yours to see').waitFor();
+  await shoot(page, 'no-access');
+});
+
+async function open(): Promise<{ person: Person; records: SessionRecords }> {
+  const person = await arrive(stage.browser, stage.url);
+  await register(person);
+  const records = new SessionRecords(stage.database, await startSession(person, 'ckad-mock-01'));
+  return { person, records };
+}
+
+test('a session that goes its way', async () => {
+  const { person, records } = await open();
+  const { page } = person;
+  await records.wait('All places of this installation are taken; the next one that is free is yours.');
+  await page.reload();
+  await page.getByText('You are next').waitFor();
+  await shoot(page, 'session-waiting');
+  await records.initialize();
+  await records.progress(
+    { step: 'admitted', durationMs: 40 },
+    { step: 'containers', durationMs: 812 },
+    { step: 'control_plane', durationMs: 3640 },
+    { step: 'node_ready' },
+    { step: 'questions', done: 2, total: 5 },
+  );
+  await page.getByText('2 of 5').waitFor();
+  await shoot(page, 'session-preparing');
+  await records.ready();
+  await page.getByRole('button', { name: 'Start the clock' }).waitFor();
+  await shoot(page, 'session-ready');
+  await records.run(30 * MINUTE, 24 * MINUTE);
+  await page.getByText('Connected').waitFor();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await shoot(page, 'room', false);
+  await page.keyboard.press('?');
+  await shoot(page, 'room-keys', false);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('a');
+  await shoot(page, 'room-tasks', false);
+  await page.keyboard.press('Escape');
+  await records.give({ id: 'extension-1', kind: 'extension', milliseconds: 5 * MINUTE, reason: 'A fire alarm.' });
+  await records.give({ id: 'gap:host:1', kind: 'credit', milliseconds: 42_000, reason: 'The host was away for 42 s.' });
+  await page.getByText('You were given 42 s back').waitFor();
+  await page.keyboard.press('n');
+  await page.keyboard.press('n');
+  await shoot(page, 'room-time-given', false);
+  await page.keyboard.press('t');
+  await shoot(page, 'room-clock', false);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('h');
+  await shoot(page, 'room-hand-in', false);
+  await page.keyboard.press('Escape');
+  await stage.stopApi();
+  await page.getByText('No connection').waitFor({ timeout: 30_000 });
+  await shoot(page, 'room-connection-lost', false);
+  await stage.startApi();
+  await page.getByText('Connected', { exact: true }).waitFor({ timeout: 30_000 });
+  await records.end('submitted');
+  await records.attempt({ state: 'grading' });
+  await records.results(...RESULTS.slice(0, 2));
+  await page.getByText('2 of 5 tasks graded').waitFor();
+  await shoot(page, 'session-grading');
+  await finishResult(records, 2);
+  await page.getByText('Not passed').waitFor();
+  await shoot(page, 'result');
+  await page.locator('summary').nth(2).click();
+  await page.getByText('What it found').first().click();
+  await shoot(page, 'result-open');
+  await page.goto('/history');
+  await page.getByText('Every').first().waitFor();
+  await shoot(page, 'history');
+});
+
+test('sessions that end otherwise', async () => {
+  const urgent = await open();
+  await urgent.records.initialize();
+  await urgent.records.ready();
+  await urgent.records.run(30 * MINUTE, 5 * MINUTE + 1500);
+  await urgent.person.page.getByText('5 minutes left').waitFor();
+  await shoot(urgent.person.page, 'room-warning', false);
+  await urgent.records.end('terminated_by_admin', 'The room has to be closed: the building is being evacuated.');
+  await urgent.person.page.getByText('An administrator ended').waitFor();
+  await shoot(urgent.person.page, 'session-ended-by-admin');
+
+  const failing = await open();
+  await failing.records.initialize();
+  await failing.records.fail({
+    type: 'init',
+    code: 'PROVISION_TIMEOUT',
+    reason: 'The cluster was not ready within 60 s.',
+    step: 'node_ready',
+    remedy: 'Start it again; if it stays so, tell an administrator.',
+  });
+  await failing.person.page.getByText('This session failed').waitFor();
+  await shoot(failing.person.page, 'session-failed');
+
+  const lost = await open();
+  await lost.records.initialize();
+  await lost.records.ready();
+  await lost.records.run(30 * MINUTE, MINUTE);
+  await lost.records.end('expired');
+  await lost.records.attempt({ state: 'grading_failed' });
+  await lost.person.page.getByText('It could not be graded').waitFor();
+  await shoot(lost.person.page, 'session-grading-failed');
+});
+
+test('what is hostile', async () => {
+  const person = await arrive(stage.browser, stage.url);
+  await register(person, '<img src=x onerror="window.hacked=1">');
+  const records = new SessionRecords(stage.database, await startSession(person, 'hostile'));
+  await records.initialize();
+  await records.ready();
+  await records.run(60 * MINUTE, 50 * MINUTE);
+  await person.page.getByText('Connected').waitFor();
+  await shoot(person.page, 'room-hostile', false);
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hostEnvironment } from './environments.ts';
+import { gatewayEnvironment, hostEnvironment } from './environments.ts';
 
 it('tells the host role what it reads, and nothing else', () => {
   const told = {
@@ -23,4 +23,10 @@ it('tells the host role what it reads, and nothing else', () => {
     A_SECRET_OF_TOMORROW: 'x',
   };
   expect(hostEnvironment({ ...kept, ...told })).toEqual(told);
+});
+
+it('tells the gateway what it reads, and no secret of anybody else’s', () => {
+  const told = { PATH: '/bin', DATABASE_URL: 'x', GATEWAY_PRIVATE_KEY: 'x', SERVICE_KEYS: 'x', APP_URL: 'x', GATEWAY_PORT: '1' };
+  const kept = { JWT_SECRET: 'x', ADMIN_PASSWORD: 'x', STRIPE_SECRET_KEY: 'x', SMTP_URL: 'x', SERVICE_KEY: 'x', A_SECRET_OF_TOMORROW: 'x' };
+  expect(gatewayEnvironment({ ...kept, ...told })).toEqual(told);
 });

@@ -53,8 +53,20 @@ it.each([
   ['unix:///nowhere/docker.sock', /DOCKER_HOST is .*nowhere.*no Docker engine answers there/],
   ['tcp://127.0.0.1:9', /DOCKER_HOST is .*no Docker engine answers there/],
 ])('says that no engine answers at %s', async (dockerHost, sentence) => {
-  const [API_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT] = [await freePort(), await freePort(), await freePort()].map(String);
-  const env = { CKX_DATA_DIR: join(inject('dataDir'), 'other'), DOCKER_HOST: dockerHost, API_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT };
+  const [API_PORT, GATEWAY_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ].map(String);
+  const env = {
+    CKX_DATA_DIR: join(inject('dataDir'), 'other'),
+    DOCKER_HOST: dockerHost,
+    API_PORT,
+    GATEWAY_PORT,
+    TEMPORAL_PORT,
+    TEMPORAL_UI_PORT,
+  };
   const { exitCode, output } = await startAndFail(env);
   expect(exitCode).toBe(1);
   expect(output).toMatch(sentence);

@@ -27,6 +27,9 @@ const paths = [
   ['POST', '/sessions/:id/submit'],
   ['GET', '/sessions/:id/result'],
   ['POST', '/sessions/:id/ssh-key'],
+  ['POST', '/sessions/:id/connect'],
+  ['GET', '/sessions/:id/recordings'],
+  ['GET', '/sessions/:id/recordings/{recordingId}'],
   ['DELETE', '/sessions/:id'],
   ['GET', '/exams/:id/ports'],
 ] as const;

@@ -62,6 +62,8 @@ export const CreateSessionBody = z.strictObject({
   labId: LabId,
   /** For administrators: of a lab of any type, graded twice on the same cluster, and nobody's exam. */
   rehearsal: z.boolean().default(false),
+  /** Whether its terminals may be recorded, where the installation records any. */
+  recording: z.boolean().default(true),
   /** For administrators: an exact version of the lab, such as a draft that was uploaded. */
   labDigest: PackDigest.optional(),
   /** false: of a full lab that would activate a waiting pass, start nothing, and answer which pass that is. */

@@ -36,6 +36,7 @@ export async function startInstallation(env: Record<string, string> = {}): Promi
   const dataDir = await mkdtemp(join(tmpdir(), 'ckx-test-'));
   const ports = {
     API_PORT: await freePort(),
+    GATEWAY_PORT: await freePort(),
     POSTGRES_PORT: await freePort(),
     TEMPORAL_PORT: await freePort(),
     TEMPORAL_UI_PORT: await freePort(),

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AdminController } from '../admin/admin.controller.ts';
 import { InstallationController } from '../admin/installation.controller.ts';
 import { SessionDeeds } from '../admin/session-deeds.ts';
+import { ConnectController } from '../connect/connect.controller.ts';
 import { LabPacksController } from '../labs/lab-packs.controller.ts';
 import { Packs } from '../labs/packs.ts';
 import { Engine } from './engine.ts';
@@ -15,6 +16,7 @@ import { WorkflowController } from './workflow.controller.ts';
     SessionsController,
     LabPacksController,
     WorkflowController,
+    ConnectController,
     ExamsController,
     AdminController,
     InstallationController,

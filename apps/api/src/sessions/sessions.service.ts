@@ -42,7 +42,7 @@ export class SessionsService {
    *   statistics.
    */
   async create({ id: userId, role }: AuthenticatedUser, body: CreateSessionBody): Promise<SessionView> {
-    const { labId, labDigest: draft, rehearsal, activatePass: mayActivate } = body;
+    const { labId, labDigest: draft, rehearsal, recording, activatePass: mayActivate } = body;
     if (rehearsal && role !== 'admin') throw new CkxError('user', 'ADMIN_ONLY', 'Only an administrator rehearses a lab.');
     if (draft !== undefined && role !== 'admin')
       throw new CkxError('user', 'ADMIN_ONLY', 'Only an administrator starts a given version of a lab.');
@@ -56,7 +56,7 @@ export class SessionsService {
         const user = await manager.findOneByOrFail(UserEntity, { id: userId });
         assertEmailVerified(this.config, user);
         const extraTimeMs = rehearsal ? 0 : Math.round((pin.durationMs * user.extraTimePercent) / 100);
-        const session = { id, userId, labId, labDigest, lab: pin, labTitle: summary.title, rehearsal, extraTimeMs };
+        const session = { id, userId, labId, labDigest, lab: pin, labTitle: summary.title, rehearsal, recording, extraTimeMs };
         // Before all else: whoever has a session is told so, whatever else stands against another one.
         await manager.insert(ExamSessionEntity, session);
         if (!rehearsal) await assertNoMaintenance(manager);

@@ -24,13 +24,13 @@ export async function createApp(parts: AppParts): Promise<NestExpressApplication
   if (parts.config.API_TRUST_PROXY !== undefined) app.set('trust proxy', parts.config.API_TRUST_PROXY);
   if (isTracing()) app.use(tracing());
   app.use(securityHeaders);
-  if (parts.config.CKX_WEB_DIR !== undefined) app.use(serveWeb(parts.config.CKX_WEB_DIR));
+  if (parts.config.CKX_WEB_DIR !== undefined) app.use(serveWeb(parts.config.CKX_WEB_DIR, parts.config.GATEWAY_URL));
   app.use(rememberOrigin);
   const { config, dataSource, logger } = parts;
   app.use('/internal', serviceAuthentication({ keys: config.SERVICE_KEYS, dataSource, logger }));
+  app.use(`/${WEBHOOK_PATH}`, keepWebhookBody);
   app.useBodyParser('json', { limit: '100kb' });
   serveDocs(app);
-  app.use(`/${WEBHOOK_PATH}`, keepWebhookBody);
   await app.init();
   // Not before: a line for each route at every start tells nobody anything; what fails is thrown.
   app.useLogger(app.get(Logger));

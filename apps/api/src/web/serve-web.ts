@@ -1,26 +1,29 @@
 import { CkxError } from '@ckx/contracts';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { existsSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import sirv from 'sirv';
 
 /**
- * What the web application may do in a browser: run and load what this origin serves, talk to it alone, and nothing in line, so that text
+ * What the web application may do in a browser: run and load what this origin serves, talk to it and the gateway alone, and nothing in line, so that text
  * which slips through as HTML stays inert.
  */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ');
+const policyFor = (gatewayUrl: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self'",
+    // The gateway may well be another origin.
+    `connect-src 'self' ${new URL(gatewayUrl).origin}`,
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; ');
 
 /** Not the web application's, whatever it holds by these names: a page in place of an answer would mislead every client. */
 const RESERVED = /^\/(?:api|internal|health|metrics|ws|sandbox)(?:\/|$)/i;
@@ -32,13 +35,18 @@ const ASSETS = '/assets/';
  *
  * @throws CkxError user `WEB_NOT_BUILT`.
  */
-export function serveWeb(webDir: string): RequestHandler {
+export function serveWeb(webDir: string, gatewayUrl: string): RequestHandler {
   if (!existsSync(join(webDir, 'index.html'))) {
     throw new CkxError('user', 'WEB_NOT_BUILT', `There is no web application in ${webDir} (CKX_WEB_DIR).`, {
       remedy: 'Build it with `npm run web`, which says where it is; or start without CKX_WEB_DIR.',
     });
   }
-  const options: NonNullable<Parameters<typeof sirv>[1]> = { etag: true, brotli: true, gzip: true, setHeaders };
+  const options: NonNullable<Parameters<typeof sirv>[1]> = {
+    etag: true,
+    brotli: true,
+    gzip: true,
+    setHeaders: headersWith(policyFor(gatewayUrl)),
+  };
   // A part of an older release is missing; it is not the page.
   const parts = sirv(webDir, options);
   const page = sirv(webDir, { ...options, single: true, ignores: false });
@@ -49,10 +57,12 @@ export function serveWeb(webDir: string): RequestHandler {
   };
 }
 
-function setHeaders(response: Pick<Response, 'setHeader'>, path: string): void {
-  response.setHeader('Content-Security-Policy', POLICY);
-  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-  response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
-  // The page is asked for anew each time (and mostly not sent again): it names the parts.
-  response.setHeader('Cache-Control', path.startsWith(ASSETS) ? 'public, max-age=31536000, immutable' : 'no-cache');
+function headersWith(policy: string) {
+  return (response: ServerResponse, path: string): void => {
+    response.setHeader('Content-Security-Policy', policy);
+    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+    response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
+    // The page is asked for anew each time (and mostly not sent again): it names the parts.
+    response.setHeader('Cache-Control', path.startsWith(ASSETS) ? 'public, max-age=31536000, immutable' : 'no-cache');
+  };
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await writeFile(join(webDir, '.vite/manifest.json'), '{}');
   await writeFile(join(webDir, 'api/v1/labs'), 'shadow');
   await writeFile(join(webDir, 'health/live'), 'shadow');
-  api = await startApi({ CKX_WEB_DIR: webDir });
+  api = await startApi({ CKX_WEB_DIR: webDir, GATEWAY_URL: 'ws://gateway.example:4001' });
 });
 afterAll(async () => {
   await api.close();
@@ -56,6 +56,7 @@ describe('the web application', () => {
       expect(headers['cache-control']).toBe('no-cache');
       const policy = String(headers['content-security-policy']);
       expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("connect-src 'self' ws://gateway.example:4001;");
       expect(policy).not.toMatch(/unsafe|data:|\*|https?:/);
       expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer' });
     },

@@ -11,6 +11,7 @@ import {
 } from '@ckx/contracts/exam-session';
 import { SessionEventEntity } from '@ckx/persistence';
 import { ApplicationFailure, type WorkflowHandle } from '@temporalio/client';
+import { ACCESS_SCENARIOS } from './access-scenarios.ts';
 import { eventually, type Installation } from './installation.ts';
 import { MAINTENANCE_SCENARIOS } from './maintenance-scenarios.ts';
 
@@ -154,4 +155,5 @@ export const SCENARIOS: Readonly<Record<string, (ckx: Installation) => Promise<W
   },
   host: (ckx) => Promise.resolve(ckx.client.workflow.getHandle(hostWorkflowId(ckx.host.facts.hostId))),
   ...MAINTENANCE_SCENARIOS,
+  ...ACCESS_SCENARIOS,
 };

@@ -77,7 +77,7 @@ async function change(command: Command, email: string, what: string, body: objec
 }
 
 /** @throws CkxError `USER_UNKNOWN`. */
-async function userOf(client: Client, email: string): Promise<AdminUserView> {
+export async function userOf(client: Client, email: string): Promise<AdminUserView> {
   const address = email.toLowerCase();
   const { users } = await client.call(UserPage, `/admin/users?${new URLSearchParams({ email: address, limit: '200' }).toString()}`);
   const user = users.find((one) => one.email === address);

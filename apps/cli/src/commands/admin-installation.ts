@@ -8,8 +8,8 @@ import { moment, print, table } from '../output.ts';
 
 const REASON = '--reason <sentence>';
 const REASON_HELP = 'kept in the audit log';
-const Target = z.stringFormat('target', /^(session|host|user|mail|installation)\/.+$/, {
-  error: 'a target is session/<id>, host/<id>, user/<id>, mail/<id> or installation/<what>',
+const Target = z.stringFormat('target', /^(session|host|user|pass|mail|installation)\/.+$/, {
+  error: 'a target is session/<id>, host/<id>, user/<id>, pass/<id>, mail/<id> or installation/<what>',
 });
 
 /** Hosts, maintenance, and what administrators did. */
@@ -60,7 +60,10 @@ export function addInstallationCommands(admin: Command): void {
   admin
     .command('audit')
     .description('what administrators did, the newest first')
-    .option('--target <kind/id>', 'only what was done to this: session/<id>, host/<id>, user/<id>, mail/<id>, installation/maintenance')
+    .option(
+      '--target <kind/id>',
+      'only what was done to this: session/<id>, host/<id>, user/<id>, pass/<id>, mail/<id>, installation/maintenance',
+    )
     .option('--before <number>', 'the next page: entries before this one')
     .option('--limit <number>', '1 to 200', '50')
     .action(async (options: { target?: string; before?: string; limit: string }, command: Command) => {

@@ -6,6 +6,7 @@ import { addAdminCommands } from './commands/admin.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addLabCommands } from './commands/labs.ts';
 import { addMailCommands } from './commands/mail.ts';
+import { addPassCommands } from './commands/pass.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { addTerminalCommands } from './commands/terminal.ts';
 import { say } from './output.ts';
@@ -35,6 +36,7 @@ function program(): Command {
   addTerminalCommands(session);
   addLabCommands(ckx);
   addAccountCommands(ckx);
+  addPassCommands(ckx);
   addAdminCommands(ckx);
   addMailCommands(ckx);
   addDoctorCommand(ckx);

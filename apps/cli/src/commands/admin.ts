@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { adminContextOf } from '../context.ts';
 import { print, table } from '../output.ts';
 import { addInstallationCommands } from './admin-installation.ts';
+import { addAdminPassCommands } from './admin-passes.ts';
 import { addUserCommands } from './account-admin.ts';
 
 const REASON = '--reason <sentence>';
@@ -78,5 +79,6 @@ export function addAdminCommands(ckx: Command): void {
     });
 
   addUserCommands(admin);
+  addAdminPassCommands(admin);
   addInstallationCommands(admin);
 }

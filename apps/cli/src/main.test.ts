@@ -63,6 +63,12 @@ describe('ckx', { timeout: 30_000 }, () => {
     [['admin', 'maintenance', 'on'], 'candidates must be told'],
     [['admin', 'extra-time', 'a@example.org', '--percent', '201', '--reason', 'x'], 'percent'],
     [['admin', 'audit', '--target', 'everything'], 'a target is session/<id>'],
+    [['buy'], "missing required argument 'pass'"],
+    [['buy', 'free_trial'], 'passTypeId'],
+    [['admin', 'payments', '--status', 'lost'], 'status'],
+    [['admin', 'payments', '--user', 'me'], 'user'],
+    [['admin', 'sandbox', 'not-an-id', 'refund', '--reason', 'x'], 'Invalid UUID'],
+    [['admin', 'sandbox', '00000000-0000-4000-8000-000000000000', 'give', '--reason', 'x'], 'what'],
     [['session', 'inspect', 'not-an-id'], "'not-an-id' is not the id of a session."],
     [['--api', 'nowhere', 'labs', 'list'], '--api takes an address'],
   ])('called as %j it exits with 2 and says why', async (args, reason) => {

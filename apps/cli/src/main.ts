@@ -3,6 +3,7 @@ import { describeFailure, EXIT } from '@ckx/command';
 import { Command, CommanderError } from 'commander';
 import { addAccountCommands } from './commands/account.ts';
 import { addAdminCommands } from './commands/admin.ts';
+import { addBuyCommands } from './commands/buy.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addLabCommands } from './commands/labs.ts';
 import { addMailCommands } from './commands/mail.ts';
@@ -37,6 +38,7 @@ function program(): Command {
   addLabCommands(ckx);
   addAccountCommands(ckx);
   addPassCommands(ckx);
+  addBuyCommands(ckx);
   addAdminCommands(ckx);
   addMailCommands(ckx);
   addDoctorCommand(ckx);

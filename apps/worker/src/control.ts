@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { createRecordActivities } from '@ckx/activities/records';
+import { createBillingActivities } from '@ckx/activities/billing';
+import { StripeProvider } from '@ckx/billing';
 import { ControlWorkerConfig, readConfig } from '@ckx/config';
 import { EXAM_SESSIONS_TASK_QUEUE } from '@ckx/contracts';
 import { createLogger } from '@ckx/logging';
@@ -30,6 +32,9 @@ export async function runControl(): Promise<void> {
   cleanup.defer(() => connection.close());
   const client = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, interceptors: clientInterceptors() });
 
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_API_BASE: apiBase } = config;
+  const provider = secretKey === undefined ? null : new StripeProvider({ secretKey, apiBase });
+
   const worker = await Worker.create({
     connection,
     namespace: config.TEMPORAL_NAMESPACE,
@@ -37,7 +42,10 @@ export async function runControl(): Promise<void> {
     workflowBundle: config.CKX_WORKFLOW_BUNDLE
       ? { codePath: config.CKX_WORKFLOW_BUNDLE }
       : await workflowBundle(join(config.XDG_CACHE_HOME, 'ckx', 'bundles')),
-    activities: createRecordActivities({ dataSource, client, maxConcurrentSessions: config.MAX_CONCURRENT_SESSIONS }),
+    activities: {
+      ...createRecordActivities({ dataSource, client, maxConcurrentSessions: config.MAX_CONCURRENT_SESSIONS }),
+      ...(provider === null ? {} : createBillingActivities({ dataSource, client, provider })),
+    },
     interceptors: activityInterceptors(),
     shutdownGraceTime: '10 s',
     // Sessions that a killed worker had at hand are taken over after this, and not only after ten seconds: a deadline waits for nobody.

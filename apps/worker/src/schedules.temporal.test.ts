@@ -1,9 +1,10 @@
 import { readConfig, RetentionConfig } from '@ckx/config';
 import { accessPassReconcileScheduleId } from '@ckx/contracts/access-pass';
 import { sweepScheduleId, SWEEP_INTERVAL_MS } from '@ckx/contracts/maintenance-workflow';
+import { paymentReconcileScheduleId } from '@ckx/contracts/payment-reconcile-workflow';
 import { retentionScheduleId } from '@ckx/contracts/retention-workflow';
 import { testTemporal } from '@ckx/test-support/services';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureSchedules } from './schedules.ts';
 
@@ -43,4 +44,17 @@ it('are made once, however many workers start, and an operator’s pause is kept
   const others = { ...config, CKX_INSTALLATION: 'another' };
   await ensureSchedules(client, others);
   expect((await client.schedule.getHandle(sweepScheduleId('another')).describe()).state.paused).toBe(false);
+});
+
+it('payments are compared with Stripe’s where there is a key, and no more once it is gone', async () => {
+  const config = { CKX_INSTALLATION: 'of-payments', ...readConfig(RetentionConfig, {}) };
+  const handle = client.schedule.getHandle(paymentReconcileScheduleId('of-payments'));
+  await ensureSchedules(client, config);
+  await expect(handle.describe()).rejects.toThrow(ScheduleNotFoundError);
+  for (let starts = 0; starts < 2; starts += 1) await ensureSchedules(client, { ...config, STRIPE_SECRET_KEY: 'sk_test_x' });
+  const { action, spec } = await handle.describe();
+  expect(action).toMatchObject({ workflowType: 'paymentReconcileWorkflow', args: [] });
+  expect(spec.intervals).toEqual([expect.objectContaining({ every: 3_600_000 })]);
+  await ensureSchedules(client, config);
+  await expect(handle.describe()).rejects.toThrow(ScheduleNotFoundError);
 });

@@ -10,16 +10,46 @@ import {
   sweepWorkflowId,
   type SweepInput,
 } from '@ckx/contracts/maintenance-workflow';
+import {
+  PAYMENT_RECONCILE_WORKFLOW,
+  paymentReconcileScheduleId,
+  paymentReconcileWorkflowId,
+} from '@ckx/contracts/payment-reconcile-workflow';
 import { RETENTION_WORKFLOW, retentionScheduleId, retentionWorkflowId, type RetentionInput } from '@ckx/contracts/retention-workflow';
-import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client, type ScheduleOptions } from '@temporalio/client';
+import {
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  type Client,
+  type ScheduleOptions,
+} from '@temporalio/client';
 
-type SchedulesConfig = Pick<ControlWorkerConfig, 'CKX_INSTALLATION'> & RetentionConfig;
+type SchedulesConfig = Pick<ControlWorkerConfig, 'CKX_INSTALLATION' | 'STRIPE_SECRET_KEY'> & RetentionConfig;
 
 /** What an installation does again and again. Called at each start of a control worker: what is there is brought up to date. */
 export async function ensureSchedules(client: Client, config: SchedulesConfig): Promise<void> {
   await ensureSchedule(client, sweepSchedule(config.CKX_INSTALLATION));
   await ensureSchedule(client, retentionSchedule(config));
   await ensureSchedule(client, reconcileSchedule(config.CKX_INSTALLATION));
+  if (config.STRIPE_SECRET_KEY === undefined) await removeSchedule(client, paymentReconcileScheduleId(config.CKX_INSTALLATION));
+  else await ensureSchedule(client, paymentReconcileSchedule(config.CKX_INSTALLATION));
+}
+
+/** Payments that no webhook told of; the next look sees the same. */
+function paymentReconcileSchedule(installation: string): ScheduleOptions {
+  return {
+    scheduleId: paymentReconcileScheduleId(installation),
+    spec: { intervals: [{ every: '1 h', offset: '30 minutes' }] },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' },
+    action: {
+      type: 'startWorkflow',
+      workflowType: PAYMENT_RECONCILE_WORKFLOW,
+      workflowId: paymentReconcileWorkflowId(installation),
+      taskQueue: EXAM_SESSIONS_TASK_QUEUE,
+      args: [],
+      workflowExecutionTimeout: '3 h',
+    },
+  };
 }
 
 /** What workflows of passes missed is mended within the hour; one that was missed itself is not made up for: the next sees the same. */
@@ -86,6 +116,15 @@ function retentionSchedule(config: SchedulesConfig): ScheduleOptions {
       workflowExecutionTimeout: '12 h',
     },
   };
+}
+
+/** Of an installation that had a key once. */
+async function removeSchedule(client: Client, id: string): Promise<void> {
+  try {
+    await client.schedule.getHandle(id).delete();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+  }
 }
 
 async function ensureSchedule(client: Client, options: ScheduleOptions): Promise<void> {

@@ -3,7 +3,7 @@ export { handleEvent, type EventParts, type Outcome, type Refusal } from './hand
 export { noteCheckout, type OwnPayment } from './payments.ts';
 export { FREE_TRIAL, planOf } from './plans.ts';
 export type { Charge, Checkout, CheckoutRequest, Dispute, PaymentProvider } from './provider.ts';
-export { reconcile, type ReconciliationReport } from './reconcile.ts';
+export { reconcile } from './reconcile.ts';
 export { messageOfCheckout, messageOfDispute, messageOfRefund, type PassMessage } from './rules.ts';
 export { isLiveKey, StripeProvider } from './stripe.ts';
 export { tellPass } from './tell-pass.ts';

@@ -1,5 +1,6 @@
 /** Finds what webhooks never told: compares what was paid with what is recorded, and tells what is missing. */
 import type { DataSource } from '@ckx/persistence';
+import type { PaymentReconciliation } from '@ckx/contracts/payment-reconcile-workflow';
 import { z } from 'zod';
 import { type OwnPayment, paymentOf } from './payments.ts';
 import type { PaymentProvider } from './provider.ts';
@@ -15,15 +16,6 @@ export interface Reconciliation {
   readonly onLooked?: () => void;
 }
 
-export interface ReconciliationReport {
-  /** Completed checkouts that the provider named, and open payments that it was asked about. */
-  readonly looked: number;
-  /** Payments whose pass was told what it had not heard. */
-  readonly told: readonly string[];
-  /** Checkouts that are none of ours. */
-  readonly strangers: number;
-}
-
 /** Money that came counts in these states of a payment; in all others it has not been heard of. */
 const HEARD = new Set(['paid', 'refunded', 'disputed', 'refused']);
 
@@ -34,7 +26,7 @@ const OVERDUE = `
      AND created_at >= $2 AND created_at < now() - interval '25 hours'
    ORDER BY created_at LIMIT 1000`;
 
-export async function reconcile(work: Reconciliation): Promise<ReconciliationReport> {
+export async function reconcile(work: Reconciliation): Promise<PaymentReconciliation> {
   const { dataSource, provider, since, tell, onLooked } = work;
   const told: string[] = [];
   let looked = 0;

@@ -167,6 +167,22 @@ export const TOOLS = {
       },
     ],
   },
+  /** Stripe's own, made from the description of its API: checks the shape of what it is asked. */
+  'stripe-mock': {
+    version: '0.203.0',
+    bins: ['stripe-mock'],
+    runsOn: 'host',
+    neededBy: 'npm test',
+    download: ({ os, arch }) => {
+      const release = 'https://github.com/stripe/stripe-mock/releases/download/v0.203.0';
+      return {
+        url: `${release}/stripe-mock_0.203.0_${os}_${arch}.tar.gz`,
+        sha256Url: `${release}/stripe-mock_0.203.0_checksums.txt`,
+        folder: '.',
+      };
+    },
+    build: [{ packages: ['github.com/stripe/stripe-mock@v0.203.0'] }],
+  },
 } as const satisfies Record<string, ToolSpec>;
 
 export type ToolName = keyof typeof TOOLS;

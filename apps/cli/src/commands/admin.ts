@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { adminContextOf } from '../context.ts';
 import { print, table } from '../output.ts';
+import { addPaymentCommands } from './admin-payments.ts';
 import { addInstallationCommands } from './admin-installation.ts';
 import { addAdminPassCommands } from './admin-passes.ts';
 import { addUserCommands } from './account-admin.ts';
@@ -81,4 +82,5 @@ export function addAdminCommands(ckx: Command): void {
   addUserCommands(admin);
   addAdminPassCommands(admin);
   addInstallationCommands(admin);
+  addPaymentCommands(admin);
 }

@@ -73,9 +73,9 @@ export async function startGateway({ config, dataSource, logger, pace = USUAL_PA
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path = ''] = (request.url ?? '').split('?');
     const json = (status: number, body: unknown) => {
-      response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body));
       // Where the body was not read, the connection serves no further request.
-      if (!request.complete) request.destroy();
+      if (!request.complete) response.setHeader('connection', 'close').once('finish', () => request.destroy());
+      response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body));
     };
     if (path.startsWith('/internal/')) {
       const { status, body } = await internal(request);

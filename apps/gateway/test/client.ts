@@ -1,5 +1,4 @@
 /** A browser's part of a terminal, without the browser. */
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { offeredProtocols, TERMINAL_WINDOW_BYTES, TerminalNotice } from '@ckx/contracts';
 import { WebSocket, type RawData } from 'ws';
@@ -17,19 +16,20 @@ type EndedNotice = Extract<TerminalNotice, { type: 'ended' }>;
 export class TerminalClient {
   readonly socket: WebSocket;
   readonly closed: Promise<Closed>;
-  /** Everything that was shown. */
-  shown = Buffer.alloc(0);
   bytes = 0;
   opened: Opened | null = null;
   ended: EndedNotice | null = null;
   /** Whether output is acknowledged as it comes. */
   acknowledges = true;
   #owed = 0;
+  #parts: Buffer[] = [];
 
   constructor(url: string, ticket: string, headers: Record<string, string> = { origin: ORIGIN }) {
     this.socket = new WebSocket(url, offeredProtocols(ticket), { headers, perMessageDeflate: false });
     this.socket.on('error', () => undefined);
-    this.closed = once(this.socket, 'close').then(([code, reason]: unknown[]) => ({ code: Number(code), reason: String(reason) }));
+    this.closed = new Promise((resolve) => {
+      this.socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }));
+    });
     this.socket.on('message', (data: RawData, isBinary: boolean) => {
       const bytes = bytesOf(data);
       if (!isBinary) {
@@ -39,7 +39,8 @@ export class TerminalClient {
         return;
       }
       this.bytes += bytes.length;
-      this.shown = Buffer.concat([this.shown, bytes]).subarray(-4 * 1024 ** 2);
+      this.#parts.push(bytes);
+      if (this.#parts.length > 1_000) this.#parts.splice(0, 500);
       this.#owed += bytes.length;
       if (this.acknowledges && this.#owed >= TERMINAL_WINDOW_BYTES / 8) this.acknowledge();
     });
@@ -56,6 +57,12 @@ export class TerminalClient {
 
   type(text: string | Buffer): void {
     this.socket.send(Buffer.from(text as string), { binary: true });
+  }
+
+  /** What was shown of late. */
+  get shown(): Buffer {
+    if (this.#parts.length > 1) this.#parts = [Buffer.concat(this.#parts).subarray(-256 * 1024)];
+    return this.#parts[0] ?? Buffer.alloc(0);
   }
 
   /** What was shown, without the sequences that move and colour. */
@@ -79,10 +86,10 @@ export class TerminalClient {
   /** Types a command and waits for what it printed; the command itself never shows the mark. */
   async run(command: string, timeoutMs?: number): Promise<string> {
     const mark = `m${Math.random().toString(36).slice(2, 8)}`;
-    const from = this.shown.length;
     this.type(`${command}; echo ${mark.slice(0, 3)}''${mark.slice(3)}\r`);
-    await this.until(() => plain(this.shown.subarray(from)).includes(mark), timeoutMs);
-    return plain(this.shown.subarray(from));
+    await this.until(mark, timeoutMs);
+    const { text } = this;
+    return text.slice(text.lastIndexOf(`''${mark.slice(3)}`) - command.length - 20);
   }
 
   /** As a cable that is cut: no close frame, nothing. */

@@ -1,8 +1,10 @@
 /** A gateway in this process, over a database of its own. */
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayConfig, readConfig } from '@ckx/config';
 import { issueTicket, listConnections } from '@ckx/connections';
 import { TERMINAL_KEY_PURPOSE, type ConnectionKind, type ExamSessionId, type SessionPorts, type UserId } from '@ckx/contracts';
@@ -117,6 +119,21 @@ export async function openHarness(env: Record<string, string> = {}, pace?: Pace)
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The gateway as a process of its own, once it is ready. */
+export async function spawnGateway(harness: Harness, env: Record<string, string> = {}): Promise<ChildProcess> {
+  const main = resolve(import.meta.dirname, '../src/main.ts');
+  const child = spawn(process.execPath, [main], { env: { PATH: process.env['PATH'], ...harness.env, ...env }, stdio: 'inherit' });
+  for (;;) {
+    const answers = await fetch(`http://127.0.0.1:${harness.port}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (answers) return child;
+    if (child.exitCode !== null) throw new Error('the gateway ended');
+    await sleep(50);
+  }
 }
 
 /** Ends a session as its workflow would. */

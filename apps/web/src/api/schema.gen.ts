@@ -589,6 +589,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A ticket for one connection to the terminal or the desktop
+         * @description Good for one WebSocket within 30 s: open `url` with `protocols` as its subprotocols. To resume a connection that was lost, ask for a fresh one.
+         */
+        post: operations["connect_connect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was recorded of the session’s terminals, oldest first */
+        get: operations["connect_recordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/recordings/{recordingId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One recording: an asciicast, version 3 */
+        get: operations["connect_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exams/active": {
         parameters: {
             query?: never;
@@ -1418,6 +1472,8 @@ export interface components {
             labId: string;
             /** @default false */
             rehearsal?: boolean;
+            /** @default true */
+            recording?: boolean;
             labDigest?: string;
             /** @default true */
             activatePass?: boolean;
@@ -1661,6 +1717,30 @@ export interface components {
             host: string;
             port: number;
             hostKey: string;
+        };
+        ConnectBody: {
+            /** @enum {string} */
+            kind: "terminal" | "desktop";
+        };
+        ConnectTicket: {
+            ticket: string;
+            /** Format: uri */
+            url: string;
+            protocols: string[];
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        RecordingView: {
+            /** Format: uuid */
+            recordingId: string;
+            /** Format: uuid */
+            examSessionId: string;
+            tab: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            durationMs: number;
+            sizeBytes: number;
+            cut: boolean;
         };
         ExamPorts: {
             /** Format: uuid */
@@ -3477,6 +3557,102 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SshKey"];
                 };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_connect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectTicket"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingView"][];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recordingId: string;
+                /** @description The session’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem document (RFC 9457). */
             default: {

@@ -14,8 +14,8 @@ import { allocatePorts, allocateSubnet } from '@ckx/port-allocation';
 import { lockSession } from '@ckx/session-lifecycle/records';
 import { In } from 'typeorm';
 import type { RecordActivities } from './interface.ts';
-import { readQueue, readSituation } from './queue.ts';
-import { turnOf, type Turn } from './turn.ts';
+import { readPlaceInQueue, readQueue, readSituation } from './queue.ts';
+import { lackOfRoom, turnOf, type Turn } from './turn.ts';
 
 type AdmissionRequest = Parameters<RecordActivities['admitSession']>[0];
 
@@ -35,14 +35,10 @@ export function admissionRecords(
         if (session.state !== 'created') {
           throw new CkxError('user', 'SESSION_NOT_WAITING', `A session that is ${session.state} waits for no place.`);
         }
-        const ahead = await readQueue(tx, session.queueNumber);
-        const place = ahead.length + 1;
-        const turn: Turn =
-          session.terminateRequestedAt === null
-            ? turnOf({ ...session, units: unitsOf(session.lab.needs) }, ahead, await readSituation(tx, hosts, maxConcurrentSessions))
-            : { reason: 'The session is about to end.' };
+        const turn = await findTurn(tx, session, hosts, maxConcurrentSessions);
         const found = 'reason' in turn ? turn.reason : await takePlace(tx, { request, session, hosts, turn });
         if (typeof found !== 'string') return { admitted: true as const, environment: found };
+        const place = await readPlaceInQueue(tx, session.queueNumber);
         await tx.update(ExamSessionEntity, session.id, { waiting: { place, reason: found } });
         return { admitted: false as const, place, reason: found };
       });
@@ -51,6 +47,20 @@ export function admissionRecords(
       return admission;
     },
   };
+}
+
+/** Those who came first are read only where there is room at all: most of those who wait find none, and there may be a thousand of them. */
+async function findTurn(
+  tx: EntityManager,
+  session: ExamSessionRow,
+  hosts: readonly HostRow[],
+  maxConcurrentSessions: number,
+): Promise<Turn> {
+  if (session.terminateRequestedAt !== null) return { reason: 'The session is about to end.' };
+  const waiter = { ...session, units: unitsOf(session.lab.needs) };
+  const situation = await readSituation(tx, hosts, maxConcurrentSessions);
+  const reason = lackOfRoom(waiter, situation);
+  return reason === null ? turnOf(waiter, await readQueue(tx, session.queueNumber), situation) : { reason };
 }
 
 interface Search {

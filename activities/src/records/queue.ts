@@ -25,6 +25,14 @@ export async function readQueue(manager: EntityManager, before?: number): Promis
   return WaitingRows.parse(await manager.query(WAITING, [before ?? null]));
 }
 
+const COUNT_AHEAD = `SELECT count(*) AS ahead FROM (${WAITING}) AS waiting`;
+const Ahead = z.tuple([z.object({ ahead: z.int() })]);
+
+/** The place in the queue of whoever has this number, from 1. */
+export async function readPlaceInQueue(manager: EntityManager, queueNumber: number): Promise<number> {
+  return Ahead.parse(await manager.query(COUNT_AHEAD, [queueNumber]))[0].ahead + 1;
+}
+
 const USE = `
   SELECT host_id AS "hostId", count(*) AS environments, count(*) FILTER (WHERE state = 'provisioning') AS booting,
          sum(cpu_millis) AS "cpuMillis", sum(memory_mib) AS "memoryMib"

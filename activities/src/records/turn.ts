@@ -52,6 +52,12 @@ function fit({ units, rehearsal }: Waiter, { hosts, environments, maxConcurrentS
   return startable.length === 0 ? no('Other environments are starting.') : { hosts: startable.map(({ id }) => id) };
 }
 
+/** Why a session cannot have a place now, whoever else waits; null where there is room for it. */
+export function lackOfRoom(waiter: Waiter, situation: Situation): string | null {
+  const found = fit(waiter, situation);
+  return 'hosts' in found ? null : found.reason;
+}
+
 /**
  * First come, first served. Where somebody who came first fits nowhere now, one who came later and does may go first, until the other
  * has been overtaken three times: then nobody passes.

@@ -52,7 +52,7 @@ export async function runControl(): Promise<void> {
     stickyQueueScheduleToStartTimeout: '500 ms',
   });
   const limits = { graceMs: config.START_GRACE_MS, provisionTimeoutMs: config.PROVISION_TIMEOUT_MS };
-  const relay = new Relay({ dataSource, client, limits, logger });
+  const relay = new Relay({ dataSource, client, limits, maxConcurrentSessions: config.MAX_CONCURRENT_SESSIONS, logger });
   relay.start();
   cleanup.defer(() => relay.stop());
   const passRelay = new PassRelay({ dataSource, client, logger });

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Relay } from './relay.ts';
 
 const LIMITS = { graceMs: 60_000, provisionTimeoutMs: 60_000 };
+const OPTIONS = { limits: LIMITS, maxConcurrentSessions: 100, logger: createLogger('test', 'silent') };
 const CANCEL = { outcome: 'cancelled', reason: 'a test' } as const;
 
 let dataSource: DataSource;
@@ -21,7 +22,7 @@ beforeAll(async () => {
   dataSource = await openDatabase(url);
   connection = await Connection.connect({ address });
   client = new Client({ connection, namespace });
-  relay = new Relay({ dataSource, client, limits: LIMITS, logger: createLogger('test', 'silent') });
+  relay = new Relay({ ...OPTIONS, dataSource, client });
 });
 afterAll(async () => {
   await connection.close();
@@ -162,4 +163,26 @@ it('starts no second workflow where the first has ended, and goes on with the ot
   const other = await session({});
   await tells(other, ['started']);
   await quiet(over, ['started']);
+});
+
+it('wakes the head of the queue where there is room, whoever died before they said so', async () => {
+  // Of its own: rows of the tests above wait as well.
+  const own = await openDatabase((await testPostgres()).url);
+  try {
+    const round = () => new Relay({ ...OPTIONS, dataSource: own, client }).round();
+    const ids: ExamSessionId[] = [];
+    for (const place of [1, 2]) {
+      const id = await insertSession(own.manager, { createdAt: threeSecondsAgo(), waiting: { place, reason: 'The hosts are full.' } });
+      const row = await own.manager.findOneByOrFail(ExamSessionEntity, { id });
+      await client.workflow.start(EXAM_SESSION_WORKFLOW, examSessionStart(row, LIMITS));
+      ids.push(id);
+    }
+    await round();
+    expect(await Promise.all(ids.map(told))).toEqual([['started'], ['started']]);
+    await insertHost(own.manager);
+    await round();
+    expect(await Promise.all(ids.map(told))).toEqual([['started', 'capacityReleased'], ['started']]);
+  } finally {
+    await own.destroy();
+  }
 });

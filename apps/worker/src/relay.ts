@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { wakeNext } from '@ckx/activities/queue';
 import { examSessionWorkflowId, type ExamSessionId, type LabPin, type SessionState, type UserId } from '@ckx/contracts';
 import {
   EXAM_SESSION_WORKFLOW,
@@ -63,10 +64,15 @@ export interface RelayOptions {
   readonly dataSource: DataSource;
   readonly client: Client;
   readonly limits: Pick<ExamSessionInput, 'graceMs' | 'provisionTimeoutMs'>;
+  /** Bound over all hosts. */
+  readonly maxConcurrentSessions: number;
   readonly logger: Logger;
 }
 
-/** Repeats what the API wrote down and could not, or did not live to, tell the workflow: the session's row is the outbox. */
+/**
+ * Repeats what the API wrote down and could not, or did not live to, tell the workflow: the session's row is the outbox. And wakes the head of
+ * the queue where there is room: whoever made it may have died before they said so.
+ */
 export class Relay {
   readonly #options: RelayOptions;
   readonly #stopping = new AbortController();
@@ -95,7 +101,7 @@ export class Relay {
 
   /** One look at the rows. */
   async round(): Promise<void> {
-    const { dataSource, client, logger } = this.#options;
+    const { dataSource, client, maxConcurrentSessions, logger } = this.#options;
     const sessions: Unacknowledged[] = await dataSource.query(UNACKNOWLEDGED);
     await Promise.all(
       sessions.map(async (session) => {
@@ -107,6 +113,7 @@ export class Relay {
         }
       }),
     );
+    await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () => wakeNext(dataSource, client, maxConcurrentSessions));
   }
 
   async #tell(session: Unacknowledged, log: Logger): Promise<void> {

@@ -4,12 +4,15 @@ import { condition, continueAsNew, uuid4, workflowInfo } from '@temporalio/workf
 import { records } from './activities.ts';
 import type { ExamSession } from './session.ts';
 
-/** How often a waiting session looks again by itself; spread, so that waiters do not come all at once. */
-const LOOK_AGAIN_MS = { least: 25_000, spread: 10_000 } as const;
+/**
+ * How often a waiting session looks again by itself; spread, so that waiters do not come all at once. Seldom, since the relay wakes the head
+ * of the queue wherever there is room: a thousand that look twice a minute leave no time for those that have a place.
+ */
+const LOOK_AGAIN_MS = { least: 240_000, spread: 120_000 } as const;
 
 /**
- * Waits for a place. A release of capacity wakes the head of the queue; looking again now and then makes up for a signal that was
- * lost with its sender.
+ * Waits for a place. A release of capacity wakes the head of the queue, and so does the relay, which makes up for a signal that was lost with
+ * its sender; looking again now and then is for what neither knows of.
  *
  * @returns the environment that was allotted, or null when the session was ended while it waited.
  */

@@ -10,7 +10,8 @@ import {
   SweepReportEntity,
 } from '@ckx/persistence';
 import { promisedMetrics } from '@ckx/test-support/metrics-page';
-import { insertEnvironment, insertHost, insertSession, LAB } from '@ckx/test-support/records';
+import { insertPass, insertPayment, insertRunningPass } from '@ckx/test-support/passes';
+import { LAB, insertEnvironment, insertHost, insertSession, insertUser } from '@ckx/test-support/records';
 import { beforeAll, afterAll, beforeEach, expect, test } from 'vitest';
 import { parseExposition, type Exposition } from '@ckx/test-support/exposition';
 import { startProxy } from './proxy.ts';
@@ -74,6 +75,26 @@ test('the queue, requests that nobody acted upon, and a clock that ran out', asy
   expect(value('ckx_deadline_overdue_seconds')).toBeCloseTo(90, -1);
   // The one that is to be ended was not even begun: its creation is the oldest request.
   expect(value('ckx_relay_lag_seconds')).toBeCloseTo(900, -1);
+});
+
+test('passes and payments, and what their reconciliation found', async () => {
+  const userId = await insertUser(manager());
+  await insertPass(manager(), userId, { revision: 1, decidedAt: ago(40) });
+  await insertRunningPass(manager(), userId, { startsAt: Date.now() - 7_200_000, expiresAt: Date.now() - 120_000 });
+  await insertPayment(manager(), userId, { status: 'refused', problem: 'Another amount.' });
+  await manager().query('TRUNCATE pass_reconciliations');
+  expect((await scrape()).value('ckx_pass_reconcile_last_run_timestamp_seconds')).toBe(0);
+  const report = { looked: 2, repaired: [{ passId: userId, repair: 'restarted' }], failed: [{ passId: userId, error: 'a test' }] };
+  await manager().query('INSERT INTO pass_reconciliations (report) VALUES ($1)', [JSON.stringify(report)]);
+  const { value } = await scrape();
+  const passes = ['purchased', 'activated', 'expired', 'revoked'].map((status) => value('ckx_access_passes', { status }));
+  expect(passes).toEqual([1, 1, 0, 0]);
+  expect([value('ckx_payments', { status: 'refused' }), value('ckx_payments', { status: 'paid' })]).toEqual([1, 0]);
+  expect(value('ckx_pass_expiry_overdue_seconds')).toBeCloseTo(120, -1);
+  expect(value('ckx_pass_relay_lag_seconds')).toBeCloseTo(40, -1);
+  expect(value('ckx_pass_reconcile_last_run_timestamp_seconds')).toBeGreaterThan(Date.now() / 1000 - 60);
+  const repairs = ['expired', 'restarted', 'told', 'failed'].map((repair) => value('ckx_pass_reconcile_last_repairs', { repair }));
+  expect(repairs).toEqual([0, 1, 0, 1]);
 });
 
 test('hosts: what they have and what is held of it', async () => {

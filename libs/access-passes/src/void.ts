@@ -9,13 +9,12 @@ const REASON_LENGTH = 300;
 
 /**
  * Makes good for a session that was taken from its candidate: its pass is given the time that the session took, and they are told where an
- * attempt became void. Once per session; called by whoever records its end or makes it void, in that transaction, with the session's row
- * locked.
+ * attempt became void. Once per session; called by whoever records its end or makes it void, in that transaction.
  *
  * @param reason for the candidate to read; null where there is nothing to add.
  */
 export async function compensate(tx: EntityManager, examSessionId: ExamSessionId, reason: string | null): Promise<void> {
-  const session = await tx.findOneByOrFail(ExamSessionEntity, { id: examSessionId });
+  const session = await tx.findOneOrFail(ExamSessionEntity, { where: { id: examSessionId }, lock: { mode: 'pessimistic_write' } });
   if (session.endedAt === null) throw new CkxError('bug', 'SESSION_OPEN', `Session ${examSessionId} has not ended.`);
   await giveTimeBack(tx, session, session.endedAt.getTime() - session.createdAt.getTime());
   if (session.startedAt === null || session.rehearsal) return;

@@ -1,6 +1,7 @@
 import { ATTEMPT_STATES, ENVIRONMENT_STATES, SESSION_STATES } from '@ckx/contracts';
 import { SweepResult } from '@ckx/contracts/maintenance-workflow';
 import { Gauge, type Registry } from 'prom-client';
+import { PASS_GAUGES, showPasses } from './passes.ts';
 import { SWEEP_ACTIONS, type Snapshot } from './snapshot.ts';
 
 const MIB = 2 ** 20;
@@ -41,6 +42,7 @@ export class Gauges {
     define('ckx_sweep_last_run_timestamp_seconds', 'When the last sweep ended that was no dry run; 0 where there was none.');
     define('ckx_sweep_stopped', 'Whether the last sweep stopped rather than act on what it could not trust: 1 or 0.');
     define('ckx_sweep_last_actions', 'What the last sweep did, by kind and by what became of it.', 'kind', 'result');
+    for (const gauge of PASS_GAUGES) define(...gauge);
   }
 
   /** @param snapshot null where Postgres does not answer: then there are no samples, rather than old ones. */
@@ -60,6 +62,7 @@ export class Gauges {
     this.#set('ckx_maintenance', Number(snapshot.maintenance));
     this.#showHosts(snapshot.hosts);
     this.#showSweep(snapshot.sweep);
+    showPasses(snapshot.access, (name, value, labels) => this.#set(name, value, labels));
   }
 
   #showHosts(hosts: Snapshot['hosts']): void {

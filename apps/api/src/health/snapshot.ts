@@ -2,6 +2,7 @@ import { ATTEMPT_STATES, AttemptState, EnvironmentState, PortKind, SESSION_STATE
 import { SweepAction, SweepResult } from '@ckx/contracts/maintenance-workflow';
 import type { DataSource } from '@ckx/persistence';
 import { z } from 'zod';
+import { PASS_SQL, PassSnapshot } from './passes.ts';
 
 const Seconds = z.number();
 const Host = z.object({
@@ -27,6 +28,7 @@ const Snapshot = z.object({
   relayLagSeconds: Seconds,
   maintenance: z.boolean(),
   hosts: z.array(Host),
+  access: PassSnapshot,
   /** The last one that was no dry run. */
   sweep: z
     .object({
@@ -79,6 +81,7 @@ const SQL = `
           s.terminate_requested_at) AS asked_at
         FROM exam_sessions s WHERE s.state NOT IN ('terminated', 'failed')) asked),
     'maintenance', coalesce((SELECT (value->>'on')::boolean FROM settings WHERE name = 'maintenance'), false),
+    'access', ${PASS_SQL},
     'hosts', (
       SELECT coalesce(jsonb_agg(jsonb_build_object(
         'id', h.id, 'state', h.state,

@@ -7,8 +7,7 @@ import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs
 import { extname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { cachePath, step, withLock, type Log } from '@ckx/toolchain';
-import { build } from 'vite';
+import { cachePath, runOrThrow, step, withLock, type Log } from '@ckx/toolchain';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const WEB = join(ROOT, 'apps/web');
@@ -37,13 +36,10 @@ export async function ensureWeb(log: Log): Promise<string> {
 
 async function make(outDir: string): Promise<void> {
   await mkdir(outDir, { recursive: true });
-  await build({
-    root: WEB,
-    configFile: join(WEB, 'vite.config.mjs'),
-    logLevel: 'warn',
-    mode: 'production',
-    build: { outDir, emptyOutDir: true },
-  });
+  // In a process of its own: React is built for development where NODE_ENV is anything but this, as it is in tests.
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+  const args = [vite, 'build', '--logLevel', 'warn', '--emptyOutDir', '--outDir', outDir];
+  await runOrThrow(process.execPath, args, { cwd: WEB, env: { ...process.env, NODE_ENV: 'production' } });
   const files = await readdir(outDir, { recursive: true, withFileTypes: true });
   await Promise.all(files.filter((file) => file.isFile()).map(({ parentPath, name }) => compressFile(join(parentPath, name))));
 }

@@ -64,6 +64,7 @@ test('pages of a visitor', async () => {
     ['labs-none', '/labs?level=hard&category=CKAD', 'No lab fits'],
     ['pricing', '/pricing', 'Prices'],
   ] as const) {
+    await page.goto('about:blank');
     await page.goto(path);
     await page.getByText(ready).first().waitFor();
     await shoot(page, name);

@@ -10,6 +10,7 @@ const en = {
   labsTitle: 'Free labs',
   labsText: 'Each one with a cluster that is built for you and for nobody else.',
   all: 'All labs',
+  allPrices: 'What a pass opens',
   howTitle: 'How it works',
   how: [
     [

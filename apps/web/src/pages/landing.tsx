@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { labsQuery } from '../api/queries.ts';
+import { labsQuery, plansQuery } from '../api/queries.ts';
 import { useStanding } from '../auth/use-standing.ts';
 import { ArrowRight, Clock, Cube, Evidence } from '../components/icons.tsx';
 import { Skeleton } from '../components/loading.tsx';
@@ -8,6 +8,7 @@ import { Page } from '../components/page.tsx';
 import { useTexts } from '../i18n/texts.ts';
 import { LabCard } from './lab-card.tsx';
 import { landingTexts } from './landing-texts.ts';
+import { pricingTexts } from './pricing-texts.ts';
 import './landing.css';
 import { Miniature } from './miniature.tsx';
 
@@ -44,6 +45,7 @@ export function Landing() {
         </div>
       </section>
       <FreeLabs />
+      <Prices />
       <section className="inner closing">
         <h2>{texts.endTitle}</h2>
         <p className="lead">{texts.endText}</p>
@@ -91,6 +93,34 @@ function FreeLabs() {
           ))}
         </ul>
       )}
+    </section>
+  );
+}
+
+/** What it costs, in one line each; all of it is a page of its own. */
+function Prices() {
+  const texts = useTexts(landingTexts);
+  const pricing = useTexts(pricingTexts);
+  const { data } = useQuery(plansQuery);
+  if (data === undefined) return null;
+  return (
+    <section className="inner offers" aria-labelledby="prices">
+      <div className="offers-head">
+        <div>
+          <h2 id="prices">{pricing.title}</h2>
+          <p className="muted">{pricing.text}</p>
+        </div>
+        <Link to="/pricing">{texts.allPrices}</Link>
+      </div>
+      <ul className="price-strip card">
+        {data.plans.map(({ id, name, priceCents, currency, durationHours }) => (
+          <li key={id}>
+            <span>{name}</span>
+            <span className="figure">{priceCents === 0 ? pricing.free : pricing.price(priceCents, currency)}</span>
+            <span className="muted small">{durationHours === null ? pricing.noEnd : pricing.hours(durationHours)}</span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

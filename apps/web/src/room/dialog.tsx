@@ -17,7 +17,10 @@ export function Dialog(props: { readonly title: string; readonly onClose: () => 
     <dialog
       ref={ref}
       aria-labelledby={id}
-      onClose={props.onClose}
+      onClose={() => {
+        // It may have been opened again before this was told.
+        if (ref.current?.open !== true) props.onClose();
+      }}
       onClick={(event) => {
         // Beside it, on the backdrop.
         if (event.target === event.currentTarget) props.onClose();

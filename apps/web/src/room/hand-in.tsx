@@ -4,7 +4,7 @@ import { useExplain } from '../components/explain.ts';
 import { Notice } from '../components/notice.tsx';
 import { formatClock } from '../i18n/format.ts';
 import { useTexts } from '../i18n/texts.ts';
-import type { KnownSession } from '../session/session.tsx';
+import type { KnownSession } from '../session/use-session.ts';
 import { useTimeLeft } from '../session/use-time-left.ts';
 import { Dialog } from './dialog.tsx';
 import { roomTexts } from './texts.ts';

@@ -5,7 +5,7 @@ import { Keyboard } from '../components/icons.tsx';
 import { Logo } from '../components/logo.tsx';
 import { sharedTexts } from '../components/texts.ts';
 import { useTexts } from '../i18n/texts.ts';
-import type { KnownSession } from '../session/session.tsx';
+import type { KnownSession } from '../session/use-session.ts';
 import { questionsQuery } from '../session/use-session.ts';
 import { ClockEntries, ExamClock } from './exam-clock.tsx';
 import { HandIn } from './hand-in.tsx';
@@ -54,7 +54,7 @@ export function Room({ session }: { readonly session: KnownSession }) {
   });
 
   return (
-    <div className="room" style={{ gridTemplateColumns: `minmax(0, ${width}fr) auto minmax(0, ${100 - width}fr)` }}>
+    <div className="room" style={{ gridTemplateColumns: `minmax(23rem, ${width}fr) auto minmax(0, ${100 - width}fr)` }}>
       <TopBar session={session} position={position} total={total} onOpen={setOpen} onWarning={warn} />
       <NewsList news={news} onDismiss={dismiss} />
       <main ref={tasks} tabIndex={-1} className="room-tasks" aria-label={texts.tasksPanel}>

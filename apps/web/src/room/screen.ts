@@ -35,6 +35,8 @@ export interface ScreenParts {
   readonly terminal: Terminal;
   readonly fit: FitAddon;
   readonly search: SearchAddon;
+  /** In pixels. */
+  readonly setFontSize: (size: number) => void;
 }
 
 /** A terminal's screen. Links open apart and without telling where from; titles that programs set are shown by nobody. */
@@ -58,7 +60,11 @@ export function createScreen(fontSize: number): ScreenParts {
   terminal.loadAddon(new Unicode11Addon());
   terminal.loadAddon(new WebLinksAddon((_, address) => openLink(address)));
   terminal.unicode.activeVersion = '11';
-  return { terminal, fit, search };
+  const setFontSize = (size: number) => {
+    terminal.options.fontSize = size;
+    fit.fit();
+  };
+  return { terminal, fit, search, setFontSize };
 }
 
 /** Only what is plainly a page: a program in the terminal may print any address. */

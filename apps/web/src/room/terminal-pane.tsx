@@ -120,9 +120,7 @@ function useTerminal(examSessionId: string, fontSize: number, onCopied: (message
   }, [examSessionId, firstSize, onCopied, copied]);
 
   useEffect(() => {
-    if (parts === null) return;
-    parts.terminal.options.fontSize = fontSize;
-    parts.fit.fit();
+    parts?.setFontSize(fontSize);
   }, [parts, fontSize]);
 
   return { place, parts, link, again: () => void connection.current?.open() };

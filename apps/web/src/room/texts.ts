@@ -79,7 +79,7 @@ const en = {
     smaller: 'Smaller letters',
     larger: 'Larger letters',
     connecting: 'Connecting …',
-    lost: 'The connection to your terminal was lost. Connecting again; what runs in it goes on.',
+    lost: 'Your terminal cannot be reached at the moment. Trying again; what runs in it goes on.',
     openAgain: 'Open it again',
     takeOver: 'Use it here',
     copied: 'Copied',

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import { useTexts } from '../i18n/texts.ts';
 import type { WarningMinutes } from '../session/clock.ts';
-import type { KnownSession } from '../session/session.tsx';
+import type { KnownSession } from '../session/use-session.ts';
 import { formatGiven } from './exam-clock.tsx';
 import type { News } from './news.tsx';
 import { roomTexts } from './texts.ts';

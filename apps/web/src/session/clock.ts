@@ -42,7 +42,7 @@ export class ServerClock {
 
 const MINUTE_MS = 60_000;
 /** Of the time that is left, in minutes, most urgent last. */
-export const WARNINGS = [30, 10, 5] as const;
+const WARNINGS = [30, 10, 5] as const;
 export type WarningMinutes = (typeof WARNINGS)[number];
 
 /** The most urgent warning that holds with this much time left; null while there is more, and for exams that are as short as that. */

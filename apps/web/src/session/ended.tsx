@@ -6,9 +6,9 @@ import { Failed } from '../components/messages.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Page, PageHead } from '../components/page.tsx';
 import { useTexts } from '../i18n/texts.ts';
-import type { KnownSession } from './session.tsx';
+import type { KnownSession } from './use-session.ts';
 import { sessionTexts } from './texts.ts';
-import { questionsQuery, resultQuery } from './use-session.ts';
+import { resultQuery } from './use-session.ts';
 
 const Result = lazy(async () => ({ default: (await import('./result.tsx')).Result }));
 
@@ -81,10 +81,10 @@ const LOOK_MS = 1_500;
 
 function Grading({ session: { status } }: { readonly session: KnownSession }) {
   const { ended } = useTexts(sessionTexts);
-  const { data: questions } = useQuery(questionsQuery(status.examSessionId));
   const { data: result } = useQuery({ ...resultQuery(status.examSessionId), refetchInterval: LOOK_MS });
-  const done = result?.questions.length ?? 0;
-  const total = questions?.length ?? 0;
+  // A question that was not graded yet is there without its checks.
+  const done = result?.questions.filter(({ checks }) => checks.length > 0).length ?? 0;
+  const total = result?.questions.length ?? 0;
   const title = ended[status.outcome === 'expired' ? 'expired' : 'submitted'];
   return (
     <Page title={title}>

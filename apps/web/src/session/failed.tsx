@@ -3,7 +3,7 @@ import { Warning } from '../components/icons.tsx';
 import { Page, PageHead } from '../components/page.tsx';
 import { sharedTexts } from '../components/texts.ts';
 import { useTexts } from '../i18n/texts.ts';
-import type { KnownSession } from './session.tsx';
+import type { KnownSession } from './use-session.ts';
 import { sessionTexts } from './texts.ts';
 
 export function FailedSession({ session: { status, view } }: { readonly session: KnownSession }) {

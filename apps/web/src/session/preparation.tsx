@@ -7,7 +7,7 @@ import { Notice } from '../components/notice.tsx';
 import { Page, PageHead } from '../components/page.tsx';
 import { formatClock, formatSeconds } from '../i18n/format.ts';
 import { useTexts } from '../i18n/texts.ts';
-import type { KnownSession } from './session.tsx';
+import type { KnownSession } from './use-session.ts';
 import { sessionTexts } from './texts.ts';
 import { serverClock } from './use-session.ts';
 

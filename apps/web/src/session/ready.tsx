@@ -7,7 +7,7 @@ import { Page, PageHead } from '../components/page.tsx';
 import { formatMinutes } from '../i18n/format.ts';
 import { useTexts } from '../i18n/texts.ts';
 import { GiveUp } from './preparation.tsx';
-import type { KnownSession } from './session.tsx';
+import type { KnownSession } from './use-session.ts';
 import { sessionTexts } from './texts.ts';
 import { questionsQuery } from './use-session.ts';
 

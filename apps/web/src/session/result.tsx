@@ -8,7 +8,7 @@ import { useTexts } from '../i18n/texts.ts';
 import { byDomain, type Domain } from './domains.ts';
 import { QuestionRow } from './result-question.tsx';
 import './result.css';
-import type { KnownSession } from './session.tsx';
+import type { KnownSession } from './use-session.ts';
 import { sessionTexts } from './texts.ts';
 
 type AttemptResult = Shape<'AttemptResult'> & { readonly percent: number };

@@ -8,7 +8,7 @@ import { FailedSession } from './failed.tsx';
 import { Preparation } from './preparation.tsx';
 import { Ready } from './ready.tsx';
 import './session.css';
-import { useSession, type SessionNow } from './use-session.ts';
+import { useSession, type KnownSession } from './use-session.ts';
 
 const Room = lazy(async () => ({ default: (await import('../room/room.tsx')).Room }));
 
@@ -16,12 +16,6 @@ const Room = lazy(async () => ({ default: (await import('../room/room.tsx')).Roo
 export function Session() {
   const { examSessionId = '' } = useParams();
   return <OneSession key={examSessionId} examSessionId={examSessionId} />;
-}
-
-/** A session with everything that was read of it. */
-export interface KnownSession extends SessionNow {
-  readonly status: NonNullable<SessionNow['status']>;
-  readonly view: NonNullable<SessionNow['view']>;
 }
 
 function OneSession({ examSessionId }: { readonly examSessionId: string }) {

@@ -29,7 +29,7 @@ const statusQuery = (examSessionId: string) =>
     staleTime: 0,
   });
 
-export const viewQuery = (examSessionId: string) =>
+const viewQuery = (examSessionId: string) =>
   queryOptions({
     queryKey: key(examSessionId, 'view'),
     queryFn: ({ signal }) => answer(api.GET('/api/v1/sessions/{id}', { params: { path: { id: examSessionId } }, signal })),
@@ -59,6 +59,12 @@ export interface SessionNow {
   readonly told: Told;
   /** Whether the server can be heard. */
   readonly live: boolean;
+}
+
+/** A session with everything that was read of it. */
+export interface KnownSession extends SessionNow {
+  readonly status: NonNullable<SessionNow['status']>;
+  readonly view: NonNullable<SessionNow['view']>;
 }
 
 /**

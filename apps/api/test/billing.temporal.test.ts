@@ -59,7 +59,7 @@ async function sendEvent(event: StripeEvent, { secret = SECRET, timestamp, body,
     headers: { 'content-type': 'application/json; charset=utf-8', ...(signature === null ? {} : { 'stripe-signature': signature }) },
     body: body ?? payload,
   });
-  return { status: response.status, body: (await response.json()) as unknown, headers: response.headers };
+  return { status: response.status, body: await response.json(), headers: response.headers };
 }
 
 async function buy(client: ApiClient, passTypeId = '38_hours'): Promise<CheckoutView> {

@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 
 /** A checkout that was begun by the real client. */
-async function begin({ status = 'open' as PaymentStatus, daysAgo = 0, noted = true } = {}) {
+async function begin({ status = 'open', daysAgo = 0, noted = true }: { status?: PaymentStatus; daysAgo?: number; noted?: boolean } = {}) {
   const userId = await insertUser(database.manager);
   const passId = await insertPayment(database.manager, userId, { checkoutSessionId: null });
   const { id } = await database.manager.findOneByOrFail(PaymentEntity, { passId });

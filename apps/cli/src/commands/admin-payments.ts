@@ -17,7 +17,7 @@ export function addPaymentCommands(admin: Command): void {
       const { client, json } = await adminContextOf(command);
       const { user, status } = parseOptions(Filter, options);
       const query = new URLSearchParams({ ...(user && { userId: user }), ...(status && { status }) });
-      const page = await client.call(PaymentPage, `/admin/payments?${query}`);
+      const page = await client.call(PaymentPage, `/admin/payments?${query.toString()}`);
       if (json) printJson(page);
       else if (page.payments.length === 0) print('No payments.');
       else print(table(['payment', 'account', 'pass', 'status', 'begun', 'problem'], page.payments.map(row)));

@@ -1,0 +1,133 @@
+/** API and control worker as processes of their own, on a database and an engine that are given; whoever dies is started again. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@ckx/toolchain';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const RESTART_AFTER_MS = 200;
+const READY_WITHIN_MS = 120_000;
+
+export interface PlaneOptions {
+  readonly databaseUrl: string;
+  readonly temporalAddress: string;
+  readonly temporalNamespace: string;
+  readonly stripeUrl: string;
+  readonly webhookSecret: string;
+  readonly jwtSecret: string;
+}
+
+export interface Plane extends AsyncDisposable {
+  readonly apiUrl: string;
+  readonly processes: Readonly<Record<'api' | 'control worker', KeptProcess>>;
+  untilReady(): Promise<void>;
+}
+
+export async function startPlane(options: PlaneOptions): Promise<Plane> {
+  const folder = await mkdtemp(join(tmpdir(), 'ckx-payments-'));
+  const port = await freePort();
+  const apiUrl = `http://127.0.0.1:${port}`;
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    LOG_LEVEL: 'error',
+    CKX_INSTALLATION: 'payments',
+    CKX_LABS: join(ROOT, 'test/labs'),
+    DATABASE_URL: options.databaseUrl,
+    TEMPORAL_ADDRESS: options.temporalAddress,
+    TEMPORAL_NAMESPACE: options.temporalNamespace,
+    STRIPE_SECRET_KEY: 'sk_test_storm',
+    STRIPE_API_BASE: options.stripeUrl,
+    STRIPE_WEBHOOK_SECRET: options.webhookSecret,
+    STRIPE_SUPPRESS_NOTICES: 'true',
+    JWT_SECRET: options.jwtSecret,
+    API_PORT: String(port),
+    APP_URL: apiUrl,
+    AUTH_ATTEMPTS_PER_MINUTE: '1000000',
+  };
+  const api = new KeptProcess(['--import', './apps/api/decorators.mjs', 'apps/api/src/main.ts'], env, join(folder, 'api.log'));
+  const worker = new KeptProcess(['apps/worker/src/main.ts', 'control'], env, join(folder, 'worker.log'));
+  await Promise.all([api.start(), worker.start()]);
+  const untilReady = async () => {
+    const end = Date.now() + READY_WITHIN_MS;
+    while (!(await answers(apiUrl))) {
+      if (Date.now() > end) throw new Error(`The API is not ready after ${READY_WITHIN_MS} ms: see ${folder}.`);
+      await sleep(100);
+    }
+  };
+  const stop = async () => {
+    await Promise.all([api.stop(), worker.stop()]);
+  };
+  try {
+    await untilReady();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    apiUrl,
+    processes: { api, 'control worker': worker },
+    untilReady,
+    [Symbol.asyncDispose]: async () => {
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function answers(apiUrl: string): Promise<boolean> {
+  return fetch(`${apiUrl}/health/live`, { signal: AbortSignal.timeout(2_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+export class KeptProcess {
+  readonly #args: readonly string[];
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #logFile: string;
+  #child: ChildProcess | null = null;
+  #stopped = false;
+  #kept: Promise<void> = Promise.resolve();
+
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv, logFile: string) {
+    this.#args = args;
+    this.#env = env;
+    this.#logFile = logFile;
+  }
+
+  async start(): Promise<void> {
+    this.#child = await this.#spawn();
+    this.#kept = this.#keep(this.#child);
+  }
+
+  /** With -9. */
+  kill(): void {
+    this.#child?.kill('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#child?.kill('SIGTERM');
+    await this.#kept;
+  }
+
+  async #keep(first: ChildProcess): Promise<void> {
+    for (let child = first; ;) {
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      if (!this.#stopped) await sleep(RESTART_AFTER_MS);
+      if (this.#stopped) return;
+      child = this.#child = await this.#spawn();
+    }
+  }
+
+  async #spawn(): Promise<ChildProcess> {
+    const log = await open(this.#logFile, 'a');
+    const child = spawn(process.execPath, [...this.#args], { cwd: ROOT, env: this.#env, stdio: ['ignore', log.fd, log.fd] });
+    await log.close();
+    return child;
+  }
+}

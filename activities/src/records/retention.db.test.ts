@@ -44,6 +44,9 @@ const TABLES = [
   'service_nonces',
   'mails',
   'account_tokens',
+  'connect_tickets',
+  'terminal_sessions',
+  'recordings',
 ];
 const before = Date.UTC(2026, 0, 1);
 const OLD = new Date(before - 1);
@@ -102,7 +105,25 @@ async function session(
     durationMs: 1,
   } as const;
   await manager.insert(CheckResultEntity, { ...of, ...check });
+  await recordedConnection(id, userId, endedAt ?? OLD);
   return id;
+}
+
+/** With the ticket that opened it. */
+async function recordedConnection(id: ExamSessionId, userId: string, startedAt: Date): Promise<void> {
+  const connection = randomUUID();
+  await dataSource.query(
+    `INSERT INTO connect_tickets (token_hash, user_id, exam_session_id, kind, expires_at) VALUES (decode(repeat(md5($1), 2), 'hex'), $2, $3, 'terminal', $4)`,
+    [connection, userId, id, OLD],
+  );
+  await dataSource.query(
+    `INSERT INTO terminal_sessions (id, exam_session_id, user_id, kind, tab, gateway_id) VALUES ($1, $2, $3, 'terminal', 'main', 'a')`,
+    [connection, id, userId],
+  );
+  await dataSource.query(
+    `INSERT INTO recordings (id, exam_session_id, blob_digest, started_at, duration_ms, size_bytes, cut) VALUES ($1, $2, $3, $4, 1, 1, false)`,
+    [connection, id, await insertBlob(OLD), startedAt],
+  );
 }
 
 const insertBlob = async (lastUsedAt: Date) => {
@@ -143,7 +164,7 @@ const SESSION = {
   session_events: 1,
 };
 const EXPECTED: Record<Retained, Record<string, number>> = {
-  sessions: SESSION,
+  sessions: { ...SESSION, connect_tickets: 1, terminal_sessions: 1, recordings: 1 },
   events: { session_events: 1 },
   blobs: { blobs: 1 },
   sweepReports: { sweep_reports: 1 },
@@ -152,6 +173,7 @@ const EXPECTED: Record<Retained, Record<string, number>> = {
   nonces: { service_nonces: 1 },
   mails: { mails: 1 },
   accountTokens: { account_tokens: 1 },
+  recordings: { recordings: 1 },
 };
 
 describe.each(RETAINED)('%s', (what) => {
@@ -182,6 +204,13 @@ it('keeps sessions of which anything is left to happen', async () => {
   await session(OLD, { attempt: 'grading' });
   expect(await gone('sessions')).toEqual({});
   expect(await gone('events')).toEqual({ session_events: 3 });
+});
+
+it('keeps the content of recordings as long as these, however long nobody played them', async () => {
+  await session(YOUNG);
+  expect(await gone('blobs')).toEqual({});
+  await dataSource.query('DELETE FROM recordings');
+  expect(await gone('blobs')).toEqual({ blobs: 1 });
 });
 
 it('keeps the content of lab packs, however long nobody used it', async () => {

@@ -16,10 +16,11 @@ const DUE = {
   events: `
     SELECT v.id FROM session_events v JOIN exam_sessions s ON s.id = v.exam_session_id
      WHERE s.ended_at < $1 LIMIT $2 FOR UPDATE OF v SKIP LOCKED`,
-  // A pack's content goes with the pack alone: sessions from it may be graded anew.
+  // A pack's content goes with the pack alone: sessions from it may be graded anew. A recording's goes after its recording.
   blobs: `
     SELECT b.digest AS id FROM blobs b
      WHERE b.last_used_at < $1 AND NOT EXISTS (SELECT FROM lab_packs p WHERE p.blob_digest = b.digest)
+       AND NOT EXISTS (SELECT FROM recordings r WHERE r.blob_digest = b.digest)
      LIMIT $2 FOR UPDATE OF b SKIP LOCKED`,
   sweepReports: 'SELECT id FROM sweep_reports WHERE at < $1 ORDER BY at LIMIT $2',
   audit: 'SELECT id FROM audit_log WHERE at < $1 ORDER BY at LIMIT $2',
@@ -27,6 +28,7 @@ const DUE = {
   refreshTokens: 'SELECT id FROM refresh_tokens WHERE expires_at < $1 LIMIT $2',
   accountTokens: 'SELECT id FROM account_tokens WHERE expires_at < $1 LIMIT $2',
   nonces: 'SELECT nonce AS id FROM service_nonces WHERE expires_at < $1 LIMIT $2',
+  recordings: 'SELECT id FROM recordings WHERE started_at < $1 ORDER BY started_at LIMIT $2',
 } as const satisfies Record<Retained, string>;
 
 /** With one value: the ids that are due. */
@@ -39,6 +41,7 @@ const DELETE = {
   refreshTokens: ['DELETE FROM refresh_tokens WHERE id = ANY($1)'],
   accountTokens: ['DELETE FROM account_tokens WHERE id = ANY($1)'],
   nonces: ['DELETE FROM service_nonces WHERE nonce = ANY($1)'],
+  recordings: ['DELETE FROM recordings WHERE id = ANY($1)'],
 } as const satisfies Record<Exclude<Retained, 'sessions'>, readonly string[]>;
 
 const Due = z.array(z.object({ id: z.union([z.string(), z.int()]) }));

@@ -4,6 +4,8 @@ import type { RawData } from 'ws';
 import type { Connection } from './connection.ts';
 import type { Shell } from './shell.ts';
 
+/** Frames of a flood are so far apart. */
+const FRAME_EVERY_MS = 4;
 /** Input that waits for the terminal; the client is not read from while it is more. */
 const INPUT_WAITING_BYTES = 1024 ** 2;
 
@@ -18,13 +20,19 @@ export function joinTerminal(connection: Connection, shell: Shell, recorder: Asc
   const { stream } = shell;
   let underWay = 0;
 
+  const frames = new Frames((bytes) => {
+    if (socket.readyState === socket.OPEN) socket.send(bytes);
+  });
+  void connection.ended.then(() => frames.drop());
+
   stream.on('data', (data: Buffer) => {
     connection.bytesOut += data.length;
     underWay += data.length;
     recorder?.output(data);
-    if (socket.readyState === socket.OPEN) socket.send(data);
+    frames.add(data);
     if (underWay >= TERMINAL_WINDOW_BYTES) stream.pause();
   });
+  stream.on('end', () => frames.flush());
   stream.on('drain', () => socket.resume());
 
   const obey = (request: TerminalRequest): void => {
@@ -56,6 +64,44 @@ export function joinTerminal(connection: Connection, shell: Shell, recorder: Asc
     stream.write(bytes);
     if (stream.writableLength > INPUT_WAITING_BYTES) socket.pause();
   });
+}
+
+/**
+ * Gathers what comes in a rush: in a flood tmux writes a few bytes at a time, and thousands of frames a second are more work for a browser than
+ * what is in them. What comes by itself, as the echo of a key does, goes at once.
+ */
+class Frames {
+  readonly #send: (bytes: Buffer) => void;
+  #waiting: Buffer[] = [];
+  #sentAt = -Infinity;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(send: (bytes: Buffer) => void) {
+    this.#send = send;
+  }
+
+  add(data: Buffer): void {
+    this.#waiting.push(data);
+    if (this.#timer !== null) return;
+    const waitMs = FRAME_EVERY_MS - (performance.now() - this.#sentAt);
+    if (waitMs > 0) this.#timer = setTimeout(() => this.flush(), waitMs);
+    else this.flush();
+  }
+
+  flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const [only, ...more] = this.#waiting;
+    if (only === undefined) return;
+    this.#send(more.length === 0 ? only : Buffer.concat(this.#waiting));
+    this.#waiting = [];
+    this.#sentAt = performance.now();
+  }
+
+  drop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#waiting = [];
+  }
 }
 
 /** Why a shell that was joined has ended: it exited, is shown elsewhere, or nobody answers any more. */

@@ -34,7 +34,7 @@ it('are made once, however many workers start, and an operator’s pause is kept
   const daily = await client.schedule.getHandle(retentionScheduleId('of-test')).describe();
   expect(daily.action).toMatchObject({
     workflowType: 'retentionWorkflow',
-    args: [{ days: { sessions: 730, events: 90, blobs: 3, sweepReports: 30, audit: 730, mails: 90 } }],
+    args: [{ days: { sessions: 730, events: 90, blobs: 3, sweepReports: 30, audit: 730, mails: 90, recordings: 90 } }],
   });
   const [first, second] = daily.info.nextActionTimes;
   expect((second?.getTime() ?? 0) - (first?.getTime() ?? 0)).toBe(86_400_000);

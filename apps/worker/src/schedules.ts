@@ -100,6 +100,7 @@ function retentionSchedule(config: SchedulesConfig): ScheduleOptions {
       blobs: config.RETENTION_BLOBS_DAYS,
       sweepReports: config.RETENTION_SWEEP_REPORTS_DAYS,
       audit: config.RETENTION_AUDIT_DAYS,
+      recordings: config.RETENTION_RECORDINGS_DAYS,
       mails: config.RETENTION_MAILS_DAYS,
     },
   };

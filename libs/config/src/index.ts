@@ -216,6 +216,8 @@ const retention = {
   RETENTION_BLOBS_DAYS: positive.default(7),
   RETENTION_SWEEP_REPORTS_DAYS: positive.default(30),
   RETENTION_AUDIT_DAYS: positive.default(730),
+  /** What terminals showed. */
+  RETENTION_RECORDINGS_DAYS: positive.default(90),
   /** Mails, sent or not, since they were owed. */
   RETENTION_MAILS_DAYS: positive.default(90),
 };

@@ -23,11 +23,15 @@ export const RETAINED = [
   'nonces',
   'mails',
   'accountTokens',
+  'recordings',
 ] as const;
 export type Retained = (typeof RETAINED)[number];
 
 /** For how many days each is kept; what ends by itself goes when it has ended. */
-export type RetentionDays = Readonly<Record<Exclude<Retained, 'refreshTokens' | 'nonces' | 'accountTokens'>, number>>;
+export type RetentionDays = Readonly<Record<Exclude<Retained, 'refreshTokens' | 'nonces' | 'accountTokens' | 'recordings'>, number>> & {
+  /** Absent in runs that began before there were any: they leave them alone. */
+  readonly recordings?: number;
+};
 
 export interface RetentionInput {
   readonly days: RetentionDays;

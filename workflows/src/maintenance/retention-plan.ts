@@ -10,9 +10,9 @@ export interface Deletion {
 
 /** What is due at `now`, in the order in which it goes. */
 export function planRetention(now: number, days: RetentionDays): readonly Deletion[] {
-  return RETAINED.map((what) => {
+  return RETAINED.flatMap((what) => {
     // A token or a nonce that has expired serves nobody.
     const keptDays = what === 'refreshTokens' || what === 'nonces' || what === 'accountTokens' ? 0 : days[what];
-    return { what, before: now - keptDays * DAY_MS };
+    return keptDays === undefined ? [] : [{ what, before: now - keptDays * DAY_MS }];
   });
 }

@@ -25,6 +25,7 @@ export async function retentionWorkflow({ days }: RetentionInput): Promise<Reten
     nonces: 0,
     mails: 0,
     accountTokens: 0,
+    recordings: 0,
   };
   for (const deletion of planRetention(Date.now(), days)) {
     for (let batch = 0; batch < BATCHES_OF_A_KIND; batch += 1) {

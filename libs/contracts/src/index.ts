@@ -14,3 +14,4 @@ export * from './task-queues.ts';
 export * from './host.ts';
 export * from './admin.ts';
 export * from './account.ts';
+export * from './connect.ts';

@@ -70,9 +70,10 @@ export async function startInstallation(env: Record<string, string> = {}): Promi
     dataDir,
     run,
     stop: async () => {
-      const { installation, dockerHost } = await run();
+      // One that has ended by itself leaves no file, and whoever stops it has the better error to tell.
+      const last = await run().catch(() => null);
       await stopProcess(child);
-      if (dockerHost !== undefined) await removeLeftovers(installation);
+      if (last?.dockerHost !== undefined) await removeLeftovers(last.installation);
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -7,7 +7,7 @@ import './lab-card.css';
 import { labsTexts } from './labs-texts.ts';
 
 /** The whole card is the link; its title names it. */
-export function LabCard({ lab }: { readonly lab: Shape<'LabSummary'> }) {
+export function LabCard({ lab, level: Heading }: { readonly lab: Shape<'LabSummary'>; readonly level: 'h2' | 'h3' }) {
   const texts = useTexts(labsTexts);
   return (
     <li className="lab-card card">
@@ -16,9 +16,9 @@ export function LabCard({ lab }: { readonly lab: Shape<'LabSummary'> }) {
         {lab.type === 'mock' && <span className="tag good">{texts.types.mock}</span>}
         <span className="tag">{texts.levels[lab.difficulty]}</span>
       </div>
-      <h3>
+      <Heading>
         <Link to={`/labs/${lab.id}`}>{lab.title}</Link>
-      </h3>
+      </Heading>
       <p className="muted">{lab.description}</p>
       <p className="measures">
         <span>

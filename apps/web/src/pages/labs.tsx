@@ -51,7 +51,7 @@ export function Labs() {
       )}
       <ul className="lab-grid">
         {found.map((lab) => (
-          <LabCard key={lab.id} lab={lab} />
+          <LabCard key={lab.id} lab={lab} level="h2" />
         ))}
       </ul>
       {found.length === 0 && <NoLab any={labs.length > 0} onClear={() => setSearch({}, { replace: true })} />}

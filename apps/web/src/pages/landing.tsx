@@ -89,7 +89,7 @@ function FreeLabs() {
       ) : (
         <ul className="lab-grid">
           {free.map((lab) => (
-            <LabCard key={lab.id} lab={lab} />
+            <LabCard key={lab.id} lab={lab} level="h3" />
           ))}
         </ul>
       )}

@@ -54,7 +54,7 @@ export function Room({ session }: { readonly session: KnownSession }) {
   });
 
   return (
-    <div className="room" style={{ gridTemplateColumns: `minmax(23rem, ${width}fr) auto minmax(0, ${100 - width}fr)` }}>
+    <div className="room" style={{ gridTemplateColumns: `minmax(23rem, ${width}fr) minmax(0, ${100 - width}fr)` }}>
       <TopBar session={session} position={position} total={total} onOpen={setOpen} onWarning={warn} />
       <NewsList news={news} onDismiss={dismiss} />
       <main ref={tasks} tabIndex={-1} className="room-tasks" aria-label={texts.tasksPanel}>
@@ -67,8 +67,8 @@ export function Room({ session }: { readonly session: KnownSession }) {
           <TaskPanel key={question.id} question={question} total={total} onMove={move} onList={list} onCopied={setCopied} />
         )}
       </main>
-      <Splitter width={width} onChange={setWidth} />
       <section ref={terminal} tabIndex={-1} className="room-terminal" aria-label={texts.terminalPanel}>
+        <Splitter width={width} onChange={setWidth} />
         <TerminalPane examSessionId={status.examSessionId} onCopied={setCopied} />
       </section>
       <div className={copied === '' ? 'copied' : 'copied shown'} role="status" key={copied} onAnimationEnd={() => setCopied('')}>

@@ -26,9 +26,13 @@ class StyleHolder extends HTMLElement {
 
 const NAME = 'ckx-style';
 
+function define(): void {
+  if (customElements.get(NAME) === undefined) customElements.define(NAME, StyleHolder);
+}
+
 /** For xterm's option `documentOverride`. */
 export function styleDocument(): Document {
-  if (customElements.get(NAME) === undefined) customElements.define(NAME, StyleHolder);
+  define();
   return new Proxy(document, {
     get(target, property) {
       if (property === 'createElement') return (name: string) => target.createElement(name === 'style' ? NAME : name);
@@ -36,4 +40,19 @@ export function styleDocument(): Document {
       return typeof value === 'function' ? (...args: unknown[]): unknown => Reflect.apply(value, target, args) : value;
     },
   });
+}
+
+/** For the one part of xterm (6.0, its viewport) that takes the page's own document all the same: while it is opened, and no longer. */
+export function openWithStyles(open: () => void): void {
+  define();
+  const createElement = document.createElement.bind(document);
+  Object.defineProperty(document, 'createElement', {
+    configurable: true,
+    value: (name: string) => createElement(name === 'style' ? NAME : name),
+  });
+  try {
+    open();
+  } finally {
+    Reflect.deleteProperty(document, 'createElement');
+  }
 }

@@ -6,6 +6,7 @@ import { copyText } from './copyable.tsx';
 import { connectTicket } from './connect-ticket.ts';
 import { createScreen, type ScreenParts } from './screen.ts';
 import { SshAccess } from './ssh-access.tsx';
+import { openWithStyles } from './style-document.ts';
 import './terminal.css';
 import { TerminalConnection, type Link } from './terminal-connection.ts';
 import { TerminalSearch } from './terminal-search.tsx';
@@ -89,7 +90,7 @@ function useTerminal(examSessionId: string, fontSize: number, onCopied: (message
     if (element === null) return undefined;
     const screen = createScreen(firstSize);
     const { terminal, fit } = screen;
-    terminal.open(element);
+    openWithStyles(() => terminal.open(element));
     fit.fit();
     const line = new TerminalConnection(
       { ticket: () => connectTicket(examSessionId), connect: (url, protocols) => new WebSocket(url, [...protocols]) },

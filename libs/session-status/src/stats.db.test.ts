@@ -1,6 +1,6 @@
-import { PART_UNITS, unitsOf } from '@ckx/contracts';
-import { openDatabase, SettingEntity, type DataSource } from '@ckx/persistence';
-import { insertEnvironment, insertHost, insertSession, LAB } from '@ckx/test-support/records';
+import { PART_UNITS, PORT_KINDS, unitsOf } from '@ckx/contracts';
+import { EnvironmentEntity, openDatabase, PortAllocationEntity, SettingEntity, type DataSource } from '@ckx/persistence';
+import { HOST_FACTS, insertEnvironment, insertHost, insertSession, LAB } from '@ckx/test-support/records';
 import { testPostgres } from '@ckx/test-support/services';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { MAINTENANCE, readMaintenance, sessionStats } from './index.ts';
@@ -48,6 +48,24 @@ it('takes environments for what they are: larger ones leave less room, those bei
   await database.query('UPDATE hosts SET cpu_millis = 1000');
   await insertHost(database.manager, { cpuMillis: 2_500, memoryMib: 5_000 });
   expect(await sessionStats(database, unit)).toMatchObject({ free: 1, capacity: 3 });
+});
+
+it('has no more room than ports of any kind', async () => {
+  const { portRanges } = HOST_FACTS;
+  const hostId = await insertHost(database.manager, { portRanges: { ...portRanges, vnc: { start: 6901, end: 6902 } } });
+  const take = async (subnet: string, vnc: number) => {
+    const environmentId = await insertEnvironment(database.manager, { hostId, subnet });
+    const ports = { vnc, sshTerminal: vnc - 4_000, sshJumphost: vnc - 3_000, k8sApi: vnc - 400 };
+    for (const kind of PORT_KINDS) await database.manager.insert(PortAllocationEntity, { hostId, environmentId, kind, port: ports[kind] });
+    return environmentId;
+  };
+  expect(await sessionStats(database, unit)).toMatchObject({ free: 2, capacity: 2 });
+  const first = await take('10.213.0.0/26', 6901);
+  await take('10.213.0.64/26', 6902);
+  expect(await sessionStats(database, unit)).toMatchObject({ free: 0, capacity: 2 });
+  await database.manager.delete(PortAllocationEntity, { environmentId: first });
+  await database.manager.update(EnvironmentEntity, first, { state: 'destroyed', destroyedAt: new Date() });
+  expect(await sessionStats(database, unit)).toMatchObject({ free: 1, capacity: 2 });
 });
 
 it('tells of maintenance', async () => {

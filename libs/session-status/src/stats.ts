@@ -26,7 +26,10 @@ const Stats = z.object({
   maintenance: Maintenance.nullable(),
 });
 
-/** Room is counted host by host, from what the environments on it really take; those of a host that is lost hold theirs. */
+/**
+ * Room is counted host by host, from what the environments on it really take, and by the kind of port of which it has fewest left; those of a
+ * host that is lost hold theirs.
+ */
 const SQL = `
   WITH used AS (
     SELECT host_id, sum(cpu_millis) AS cpu_millis, sum(memory_mib) AS memory_mib, count(*) AS n
@@ -41,8 +44,14 @@ const SQL = `
     waiting.n AS waiting,
     (SELECT coalesce(sum(n), 0)::bigint FROM used) AS environments,
     (SELECT coalesce(sum(greatest(0, least((h.cpu_millis - coalesce(u.cpu_millis, 0)) / $1::integer,
-                                           (h.memory_mib - coalesce(u.memory_mib, 0)) / $2::integer))), 0)::bigint
-       FROM hosts h LEFT JOIN used u ON u.host_id = h.id WHERE h.state = 'active') AS room,
+                                           (h.memory_mib - coalesce(u.memory_mib, 0)) / $2::integer, p.left))), 0)::bigint
+       FROM hosts h LEFT JOIN used u ON u.host_id = h.id
+      CROSS JOIN LATERAL (
+        SELECT min((r.value->>'end')::integer - (r.value->>'start')::integer + 1 - (
+                 SELECT count(*) FROM port_allocations a
+                  WHERE a.host_id = h.id AND a.port BETWEEN (r.value->>'start')::integer AND (r.value->>'end')::integer)) AS left
+          FROM jsonb_each(h.port_ranges) r) p
+      WHERE h.state = 'active') AS room,
     (SELECT value FROM settings WHERE name = $3) AS maintenance
   FROM waiting`;
 

@@ -22,13 +22,17 @@ export interface PlaneOptions {
 
 export interface Plane extends AsyncDisposable {
   readonly apiUrl: string;
-  readonly processes: Readonly<Record<'api' | 'control worker', KeptProcess>>;
+  readonly names: readonly string[];
+  /** Kills one of them with -9, once it serves and has done so for a while. */
+  kill(name: string, afterMs: number): Promise<void>;
+  /** Returns when both serve. */
   untilReady(): Promise<void>;
 }
 
 export async function startPlane(options: PlaneOptions): Promise<Plane> {
   const folder = await mkdtemp(join(tmpdir(), 'ckx-payments-'));
   const port = await freePort();
+  const workerPort = await freePort();
   const apiUrl = `http://127.0.0.1:${port}`;
   const env = {
     PATH: process.env['PATH'],
@@ -45,18 +49,26 @@ export async function startPlane(options: PlaneOptions): Promise<Plane> {
     STRIPE_SUPPRESS_NOTICES: 'true',
     JWT_SECRET: options.jwtSecret,
     API_PORT: String(port),
+    WORKER_METRICS_PORT: String(workerPort),
     APP_URL: apiUrl,
     AUTH_ATTEMPTS_PER_MINUTE: '1000000',
   };
   const api = new KeptProcess(['--import', './apps/api/decorators.mjs', 'apps/api/src/main.ts'], env, join(folder, 'api.log'));
   const worker = new KeptProcess(['apps/worker/src/main.ts', 'control'], env, join(folder, 'worker.log'));
   await Promise.all([api.start(), worker.start()]);
-  const untilReady = async () => {
+  const parts = [
+    { name: 'api', kept: api, health: `${apiUrl}/health/live` },
+    { name: 'control worker', kept: worker, health: `http://127.0.0.1:${workerPort}/readyz` },
+  ];
+  const until = async (health: string) => {
     const end = Date.now() + READY_WITHIN_MS;
-    while (!(await answers(apiUrl))) {
-      if (Date.now() > end) throw new Error(`The API is not ready after ${READY_WITHIN_MS} ms: see ${folder}.`);
+    while (!(await answers(health))) {
+      if (Date.now() > end) throw new Error(`${health} does not answer after ${READY_WITHIN_MS} ms: see ${folder}.`);
       await sleep(100);
     }
+  };
+  const untilReady = async () => {
+    for (const { health } of parts) await until(health);
   };
   const stop = async () => {
     await Promise.all([api.stop(), worker.stop()]);
@@ -69,7 +81,14 @@ export async function startPlane(options: PlaneOptions): Promise<Plane> {
   }
   return {
     apiUrl,
-    processes: { api, 'control worker': worker },
+    names: parts.map(({ name }) => name),
+    kill: async (name, afterMs) => {
+      const part = parts.find((candidate) => candidate.name === name);
+      if (part === undefined) throw new Error(`There is no ${name}.`);
+      await until(part.health);
+      await sleep(afterMs);
+      part.kept.kill();
+    },
     untilReady,
     [Symbol.asyncDispose]: async () => {
       await stop();
@@ -78,14 +97,14 @@ export async function startPlane(options: PlaneOptions): Promise<Plane> {
   };
 }
 
-function answers(apiUrl: string): Promise<boolean> {
-  return fetch(`${apiUrl}/health/live`, { signal: AbortSignal.timeout(2_000) }).then(
+function answers(health: string): Promise<boolean> {
+  return fetch(health, { signal: AbortSignal.timeout(2_000) }).then(
     ({ ok }) => ok,
     () => false,
   );
 }
 
-export class KeptProcess {
+class KeptProcess {
   readonly #args: readonly string[];
   readonly #env: NodeJS.ProcessEnv;
   readonly #logFile: string;

@@ -20,7 +20,9 @@ import { startPlane, type Plane } from './plane.ts';
 const WEBHOOK_SECRET = 'whsec_of_the_storm_0123456789';
 const JWT_SECRET = 'a secret of the storm, at least 32 characters';
 const AT_ONCE = 12;
-const KILL_PAUSE_MS = { least: 2_000, most: 6_000 };
+/** Between two kills; and how long a process serves before it dies, so that some work is done on a busy machine too. */
+const KILL_PAUSE_MS = { least: 0, most: 3_000 };
+const SERVES_MS = { least: 500, most: 5_000 };
 /** What was told has this long to come to a pass, after the last kill. */
 const SETTLES_WITHIN_MS = 180_000;
 
@@ -72,8 +74,8 @@ export async function storm(options: StormOptions): Promise<StormReport> {
 
   const begun = Date.now();
   const kills = new Kills();
-  const { processes } = plane;
-  const strikes = Object.fromEntries(Object.entries(processes).map(([name, kept]) => [name, () => Promise.resolve(kept.kill())]));
+  const lifetime = (name: string) => between(SERVES_MS.least, SERVES_MS.most, seed, name, kills.done.length);
+  const strikes = Object.fromEntries(plane.names.map((name) => [name, () => plane.kill(name, lifetime(name))]));
   kills.start({ strikes, pauseMs: KILL_PAUSE_MS, seed, say });
   cleanup.defer(() => kills.stop());
   const events = shuffled(eventsOf(peer, checkouts.slice(0, purchases), deliveries, seed), seed);

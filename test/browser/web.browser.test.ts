@@ -89,6 +89,16 @@ async function signIn(page: Page, email: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+/** Waits for a text, and says what is there in its place. */
+async function see(page: Page, text: string): Promise<void> {
+  await page
+    .getByText(text)
+    .waitFor({ timeout: 20_000 })
+    .catch(async () => {
+      throw new Error(`${page.url()} does not say "${text}" but: ${await page.locator('body').innerText()}`);
+    });
+}
+
 describe('tabs', () => {
   test('stay signed in beside each other, and are signed out together', async () => {
     const person = await arrive(stage.browser, stage.url);
@@ -96,9 +106,9 @@ describe('tabs', () => {
     const pages = [person.page, await person.context.newPage(), await person.context.newPage()];
     // All at once, each with the one refresh token there is.
     await Promise.all(pages.map((page) => page.goto('/account')));
-    for (const page of pages) await page.getByText('Sign out everywhere').waitFor();
+    for (const page of pages) await see(page, 'Sign out everywhere');
     await Promise.all(pages.map((page) => page.reload()));
-    for (const page of pages) await page.getByText('Sign out everywhere').waitFor();
+    for (const page of pages) await see(page, 'Sign out everywhere');
     await pages[1]?.getByRole('button', { name: 'Sign out', exact: true }).click();
     for (const page of pages) await page.waitForURL('**/login?next=%2Faccount');
     expect(await person.page.evaluate('JSON.stringify(localStorage)')).not.toMatch(/eyJ|token/i);

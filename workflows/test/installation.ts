@@ -3,7 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createBillingActivities } from '@ckx/activities/billing';
 import { createRecordActivities } from '@ckx/activities/records';
+import { SandboxProvider } from '@ckx/billing';
 import {
   EXAM_SESSIONS_TASK_QUEUE,
   HostId,
@@ -102,7 +104,10 @@ export async function createInstallation({ databaseUrl, address, namespace }: Se
           namespace,
           taskQueue: EXAM_SESSIONS_TASK_QUEUE,
           workflowBundle: await workflowBundle(join(tmpdir(), 'ckx-test-bundles')),
-          activities: createRecordActivities({ dataSource, client, maxConcurrentSessions: 50 }),
+          activities: {
+            ...createRecordActivities({ dataSource, client, maxConcurrentSessions: 50 }),
+            ...createBillingActivities({ dataSource, client, provider: new SandboxProvider(dataSource, 'http://127.0.0.1') }),
+          },
         }),
       ),
     startHost: async () =>

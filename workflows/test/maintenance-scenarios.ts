@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { EXAM_SESSIONS_TASK_QUEUE, hostWorkflowId } from '@ckx/contracts';
 import { sweepByHandWorkflowId, SWEEP_WORKFLOW, type SweepInput } from '@ckx/contracts/maintenance-workflow';
+import { PAYMENT_RECONCILE_WORKFLOW } from '@ckx/contracts/payment-reconcile-workflow';
 import { ApplicationFailure, type WorkflowHandle } from '@temporalio/client';
 import { eventually, type Installation } from './installation.ts';
 
@@ -23,6 +24,12 @@ export const MAINTENANCE_SCENARIOS: Readonly<Record<string, (ckx: Installation) 
   sweep: async (ckx) => {
     await loseWorkflow(ckx);
     return await startSweep(ckx, 1);
+  },
+  'payments-reconciled': async (ckx) => {
+    const options = { workflowId: `payment-reconcile/${randomUUID()}`, taskQueue: EXAM_SESSIONS_TASK_QUEUE, args: [] };
+    const workflow = await ckx.client.workflow.start(PAYMENT_RECONCILE_WORKFLOW, options);
+    await workflow.result();
+    return workflow;
   },
   'sweep-stopped': async (ckx) => {
     await loseWorkflow(ckx);

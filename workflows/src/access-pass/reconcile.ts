@@ -4,7 +4,7 @@ import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 
 const { reconcilePasses } = proxyActivities<AccessActivities>({
   startToCloseTimeout: '30 min',
-  heartbeatTimeout: '10 s',
+  heartbeatTimeout: '30 s',
   // Soon, or not in this hour.
   retry: { initialInterval: '5 s', maximumAttempts: 5 },
 });

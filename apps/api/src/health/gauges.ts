@@ -42,7 +42,7 @@ export class Gauges {
     define('ckx_sweep_last_run_timestamp_seconds', 'When the last sweep ended that was no dry run; 0 where there was none.');
     define('ckx_sweep_stopped', 'Whether the last sweep stopped rather than act on what it could not trust: 1 or 0.');
     define('ckx_sweep_last_actions', 'What the last sweep did, by kind and by what became of it.', 'kind', 'result');
-    for (const gauge of PASS_GAUGES) define(...gauge);
+    for (const [name, help, ...labels] of PASS_GAUGES) define(name, help, ...labels);
   }
 
   /** @param snapshot null where Postgres does not answer: then there are no samples, rather than old ones. */

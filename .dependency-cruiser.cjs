@@ -68,7 +68,7 @@ module.exports = {
     {
       name: 'one-docker-client',
       severity: 'error',
-      from: { path: '^(apps|activities|workflows|libs)/', pathNot: '^libs/execution-environment/|\\.test\\.ts$' },
+      from: { path: '^(apps|activities|workflows|libs)/', pathNot: '^libs/execution-environment/|\\.test\\.ts$|^apps/[^/]+/test/' },
       to: { path: 'node_modules/dockerode/' },
     },
     { name: 'not-resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -15,6 +15,8 @@ import { z } from 'zod';
 import { bootBareNode } from './bench/bare-node.ts';
 import { describeControlPlane } from './bench/control-plane-report.ts';
 import { measureControlPlane } from './bench/control-plane.ts';
+import { describeGateway } from './bench/gateway-report.ts';
+import { measureGateway } from './bench/gateway.ts';
 import { describeLive } from './bench/live-report.ts';
 import { measureLive } from './bench/live.ts';
 import { readContainers, type ContainerFacts } from './bench/memory.ts';
@@ -30,6 +32,7 @@ const SETTLE_MS = 15_000;
 const Options = z.object({ runs: z.coerce.number().int().min(1).max(100), json: z.boolean().default(false) });
 const ManyOptions = z.object({ sessions: z.coerce.number().int().min(2).max(5_000), json: z.boolean().default(false) });
 const LiveOptions = z.object({ sessions: z.coerce.number().int().min(3).max(64), json: z.boolean().default(false) });
+const GatewayOptions = z.object({ sessions: z.coerce.number().int().min(1).max(64), json: z.boolean().default(false) });
 const RunFile = z.object({ apiUrl: z.url(), dockerHost: z.string() });
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -193,6 +196,18 @@ command
     const { sessions, json } = parseOptions(LiveOptions, given);
     const figures = await measureLive(sessions, say, interrupted);
     console.log(json ? JSON.stringify(figures) : describeLive(figures));
+  });
+
+command
+  .command('gateway')
+  .description('Measures terminals through the gateway beside plain SSH: the echo of a key, and much output.')
+  .option('--sessions <number>', 'how many type at once, at most', '16')
+  .option('--json', 'print the results as JSON')
+  .action(async (given: unknown) => {
+    const { sessions, json } = parseOptions(GatewayOptions, given);
+    const counts = [...new Set([1, 8, sessions])].filter((count) => count <= sessions);
+    const figures = await measureGateway(counts, say, interrupted);
+    console.log(json ? JSON.stringify(figures) : describeGateway(figures));
   });
 
 try {

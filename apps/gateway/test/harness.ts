@@ -14,7 +14,6 @@ import { makeSealingKeys, seal, SealingPublicKey } from '@ckx/sealed-secrets';
 import { makeServiceSecret } from '@ckx/service-auth';
 import { freePort } from '@ckx/toolchain';
 import { insertEnvironment, insertHost, insertSession, insertUser } from '@ckx/test-support/records';
-import { testPostgres } from '@ckx/test-support/services';
 import type { Pace } from '../src/connections.ts';
 import { startGateway, type Gateway } from '../src/gateway.ts';
 
@@ -49,7 +48,7 @@ export interface Harness extends AsyncDisposable {
 export async function openHarness(env: Record<string, string> = {}, pace?: Pace): Promise<Harness> {
   const keys = makeSealingKeys();
   const folder = await mkdtemp(join(tmpdir(), 'ckx-gateway-test-'));
-  const { url } = await testPostgres();
+  const url = env['DATABASE_URL'] ?? (await emptyDatabase());
   const database = await openDatabase(url, { poolSize: 5 });
   const port = await freePort();
   const controlKey = makeServiceSecret();
@@ -119,6 +118,12 @@ export async function openHarness(env: Record<string, string> = {}, pace?: Pace)
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Only within a run of tests: elsewhere a database is given. */
+async function emptyDatabase(): Promise<string> {
+  const { testPostgres } = await import('@ckx/test-support/services');
+  return (await testPostgres()).url;
 }
 
 /** The gateway as a process of its own, once it is ready. */

@@ -1,9 +1,10 @@
 /** Terminals against a real SSH server with a real tmux. */
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openTab } from './client.ts';
-import { openHarness, type Harness, type TestSession } from './harness.ts';
+import { endSession, openHarness, spawnGateway, type Harness, type TestSession } from './harness.ts';
 import { startTerminal, type TestTerminal } from './terminal.ts';
 
 let harness: Harness;
@@ -106,4 +107,27 @@ it('is in one window at a time', async () => {
   expect(first.ended).toMatchObject({ code: 'OPENED_ELSEWHERE', again: false });
   await second.run('echo still here');
   second.socket.close();
+});
+
+it('goes on where it was when the gateway was killed, with what ran in it', async () => {
+  await using other = await openHarness();
+  const mine = await other.session(terminal);
+  const first = await spawnGateway(other);
+  const tab = await openTab(other, mine, { tab: 'killed' });
+  await tab.run('here=kept; (sleep 2; echo done >/tmp/went-on) &');
+  first.kill('SIGKILL');
+  expect((await tab.closed).code).toBe(1006);
+  await once(first, 'exit');
+  const second = await spawnGateway(other);
+  try {
+    const again = await openTab(other, mine, { tab: 'killed', resume: tab.opened.connectionId });
+    expect(again.opened).toMatchObject({ resumed: true, shell: 'kept' });
+    expect(await again.run('wait; echo "$here $(cat /tmp/went-on)"')).toContain('kept done');
+    // What is in the terminal is ended with the session, and the sentence is the session's.
+    await endSession(other.database, mine);
+    expect(await again.closed).toEqual({ code: 4010, reason: 'You handed in: this session is over.' });
+  } finally {
+    second.kill('SIGTERM');
+    await once(second, 'exit');
+  }
 });

@@ -7,7 +7,6 @@ import Docker from 'dockerode';
 import ssh2 from 'ssh2';
 
 const MIB = 2 ** 20;
-const docker = new Docker();
 
 export interface TestTerminal extends AsyncDisposable {
   readonly port: number;
@@ -17,10 +16,11 @@ export interface TestTerminal extends AsyncDisposable {
   inside(script: string, user?: string): Promise<string>;
 }
 
-export async function startTerminal(): Promise<TestTerminal> {
+/** @param image the one that the test command built, and the engine that answers here, where not given. */
+export async function startTerminal(image = process.env['CKX_TERMINAL_IMAGE'] ?? '', docker = new Docker()): Promise<TestTerminal> {
   const port = await freePort();
   const container = await docker.createContainer({
-    Image: process.env['CKX_TERMINAL_IMAGE'] ?? '',
+    Image: image,
     Hostname: 'terminal',
     Volumes: { '/home/candidate': {}, '/tmp/exam': {} },
     ExposedPorts: { '22/tcp': {} },

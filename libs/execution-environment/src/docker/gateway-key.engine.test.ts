@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TERMINAL_KEY_PURPOSE } from '@ckx/contracts';
 import { makeSealingKeys, open, SealingPrivateKey, SealingPublicKey } from '@ckx/sealed-secrets';
 import { sshConnect, sshRun, testSpec } from '@ckx/test-support/engine';
-import { freePort } from '@ckx/toolchain';
+import { freePort } from '@ckx/test-support';
 import Docker from 'dockerode';
 import { expect, it } from 'vitest';
 import { getFile } from './archive.ts';

@@ -9,11 +9,9 @@ import { nextInQueue, type HostRoom, type Situation, type Waiter } from './turn.
 /** Sessions without an environment that nobody has asked to end, first come first. */
 const WAITING = `
   SELECT s.id, s.overtaken, s.rehearsal, s.lab -> 'needs' AS needs
-    FROM exam_sessions s
-   WHERE s.state = 'created' AND s.terminate_requested_at IS NULL
-     AND NOT EXISTS (SELECT FROM environments e WHERE e.exam_session_id = s.id)
-     AND ($1::bigint IS NULL OR s.queue_number < $1)
-   ORDER BY s.queue_number`;
+    FROM waiting_sessions w JOIN exam_sessions s ON s.id = w.id
+   WHERE $1::bigint IS NULL OR w.queue_number < $1
+   ORDER BY w.queue_number`;
 const WaitingRows = z.array(
   z
     .object({ id: ExamSessionId, overtaken: z.int(), rehearsal: z.boolean(), needs: EnvironmentNeeds })
@@ -25,7 +23,7 @@ export async function readQueue(manager: EntityManager, before?: number): Promis
   return WaitingRows.parse(await manager.query(WAITING, [before ?? null]));
 }
 
-const COUNT_AHEAD = `SELECT count(*) AS ahead FROM (${WAITING}) AS waiting`;
+const COUNT_AHEAD = 'SELECT count(*) AS ahead FROM waiting_sessions WHERE queue_number < $1';
 const Ahead = z.tuple([z.object({ ahead: z.int() })]);
 
 /** The place in the queue of whoever has this number, from 1. */

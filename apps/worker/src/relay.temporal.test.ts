@@ -1,11 +1,11 @@
-import { examSessionWorkflowId, type ExamSessionId } from '@ckx/contracts';
+import { examSessionWorkflowId, HEAD_OF_QUEUE, type ExamSessionId } from '@ckx/contracts';
 import { EXAM_SESSION_WORKFLOW, examSessionStart } from '@ckx/contracts/exam-session';
 import { createLogger } from '@ckx/logging';
 import { ExamSessionEntity, openDatabase, type DataSource, type ExamSessionRow } from '@ckx/persistence';
 import { insertEnvironment, insertHost, insertSession } from '@ckx/test-support/records';
 import { testPostgres, testTemporal } from '@ckx/test-support/services';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Relay } from './relay.ts';
 
 const LIMITS = { graceMs: 60_000, provisionTimeoutMs: 60_000 };
@@ -165,24 +165,38 @@ it('starts no second workflow where the first has ended, and goes on with the ot
   await quiet(over, ['started']);
 });
 
-it('wakes the head of the queue where there is room, whoever died before they said so', async () => {
-  // Of its own: rows of the tests above wait as well.
-  const own = await openDatabase((await testPostgres()).url);
-  try {
-    const round = () => new Relay({ ...OPTIONS, dataSource: own, client }).round();
-    const ids: ExamSessionId[] = [];
-    for (const place of [1, 2]) {
-      const id = await insertSession(own.manager, { createdAt: threeSecondsAgo(), waiting: { place, reason: 'The hosts are full.' } });
-      const row = await own.manager.findOneByOrFail(ExamSessionEntity, { id });
-      await client.workflow.start(EXAM_SESSION_WORKFLOW, examSessionStart(row, LIMITS));
-      ids.push(id);
-    }
-    await round();
-    expect(await Promise.all(ids.map(told))).toEqual([['started'], ['started']]);
-    await insertHost(own.manager);
-    await round();
-    expect(await Promise.all(ids.map(told))).toEqual([['started', 'capacityReleased'], ['started']]);
-  } finally {
-    await own.destroy();
+describe('the queue', () => {
+  let own: DataSource;
+  let ids: ExamSessionId[];
+  const tellAll = () => Promise.all(ids.map(told));
+  /** Of its own: rows of the tests above wait as well. */
+  async function queueOf(length: number): Promise<Relay> {
+    own = await openDatabase((await testPostgres()).url);
+    ids = [];
+    for (let place = 1; place <= length; place += 1) ids.push(await insertSession(own.manager, { createdAt: threeSecondsAgo() }));
+    return new Relay({ ...OPTIONS, dataSource: own, client });
   }
+  afterEach(() => own.destroy());
+
+  it('is woken at its head where there is room, whoever died before they said so', async () => {
+    const relayOfTest = await queueOf(2);
+    await relayOfTest.round();
+    expect(await tellAll()).toEqual([['started'], ['started']]);
+    await insertHost(own.manager);
+    await relayOfTest.round();
+    expect(await tellAll()).toEqual([['started', 'capacityReleased'], ['started']]);
+  });
+
+  it('has workflows at its head only, and for whoever is to be told of their end', async () => {
+    const relayOfTest = await queueOf(HEAD_OF_QUEUE + 3);
+    const started = Array.from({ length: HEAD_OF_QUEUE }, () => ['started']);
+    for (let round = 0; round < 3; round += 1) await relayOfTest.round();
+    expect(await tellAll()).toEqual([...started, [], [], []]);
+    const [head, last] = [ids[0], ids.at(-1)];
+    if (head === undefined || last === undefined) throw new Error('nobody waits');
+    await insertEnvironment(own.manager, { hostId: await insertHost(own.manager), examSessionId: head, subnet: '10.210.0.0/26' });
+    await own.manager.update(ExamSessionEntity, last, { terminateRequestedAt: threeSecondsAgo(), terminateRequest: CANCEL });
+    await relayOfTest.round();
+    expect((await tellAll()).slice(-3)).toEqual([['started'], [], ['started', 'terminate']]);
+  });
 });

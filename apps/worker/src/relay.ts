@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wakeNext } from '@ckx/activities/queue';
-import { examSessionWorkflowId, type ExamSessionId, type LabPin, type SessionState, type UserId } from '@ckx/contracts';
+import { examSessionWorkflowId, HEAD_OF_QUEUE, type ExamSessionId, type LabPin, type SessionState, type UserId } from '@ckx/contracts';
 import {
   EXAM_SESSION_WORKFLOW,
   examSessionStart,
@@ -37,19 +37,24 @@ interface Unacknowledged {
   readonly terminateRequest: TerminateRequest | null;
 }
 
+/** A start that the server has taken is on its record: it is repeated only for a server that has lost it. */
+const START_AGAIN_MS = 60_000;
+
 /**
  * Rows that are written at this moment are left to their writer (SKIP LOCKED), young ones to the API's own call. The older a
- * request, the more seldom it is repeated, at the least one round in ten: a workflow that is slow to act is not flooded.
+ * request, the more seldom it is repeated, at the least one round in ten: a workflow that is slow to act is not flooded. $1: those that this
+ * process has started. A workflow is begun for the head of the queue, and for those that have to be told of their end.
  */
 const UNACKNOWLEDGED = `
   WITH asked AS (
     SELECT s.*,
-      s.state = 'created' AND s.waiting IS NULL AND NOT EXISTS (SELECT FROM environments e WHERE e.exam_session_id = s.id) AS unseen,
+      s.state = 'created' AND s.waiting IS NULL AND (w.place <= ${HEAD_OF_QUEUE} OR s.terminate_requested_at IS NOT NULL)
+        AND s.id <> ALL ($1::uuid[]) AND NOT EXISTS (SELECT FROM environments e WHERE e.exam_session_id = s.id) AS unseen,
       s.state = 'ready' AND s.start_requested_at IS NOT NULL AS start_requested,
       s.state = 'running' AND s.submit_requested_at IS NOT NULL AS submit_requested,
       s.terminate_requested_at IS NULL OR s.submit_requested_at < s.terminate_requested_at AS submitted_first,
       extract(epoch FROM now() - greatest(s.created_at, s.start_requested_at, s.submit_requested_at, s.terminate_requested_at)) AS age
-    FROM exam_sessions s
+    FROM exam_sessions s LEFT JOIN waiting_sessions w ON w.id = s.id
     WHERE s.state NOT IN ('terminated', 'failed')
     FOR UPDATE OF s SKIP LOCKED
   )
@@ -57,7 +62,7 @@ const UNACKNOWLEDGED = `
     submit_requested AS "submitRequested", submitted_first AS "submittedFirst", terminate_request AS "terminateRequest"
   FROM asked
   WHERE (unseen OR start_requested OR submit_requested OR terminate_requested_at IS NOT NULL)
-    AND age > 2 AND random() < greatest(0.1, 4 / age)
+    AND age > 2 AND (unseen OR random() < greatest(0.1, 4 / age))
   ORDER BY created_at LIMIT ${BATCH}`;
 
 export interface RelayOptions {
@@ -76,6 +81,8 @@ export interface RelayOptions {
 export class Relay {
   readonly #options: RelayOptions;
   readonly #stopping = new AbortController();
+  /** When this process started a workflow. */
+  readonly #started = new Map<ExamSessionId, number>();
   #loop: Promise<void> = Promise.resolve();
 
   constructor(options: RelayOptions) {
@@ -102,7 +109,8 @@ export class Relay {
   /** One look at the rows. */
   async round(): Promise<void> {
     const { dataSource, client, maxConcurrentSessions, logger } = this.#options;
-    const sessions: Unacknowledged[] = await dataSource.query(UNACKNOWLEDGED);
+    for (const [id, at] of this.#started) if (Date.now() - at > START_AGAIN_MS) this.#started.delete(id);
+    const sessions: Unacknowledged[] = await dataSource.query(UNACKNOWLEDGED, [[...this.#started.keys()]]);
     await Promise.all(
       sessions.map(async (session) => {
         const log = sessionLogger(logger, { examSessionId: session.id });
@@ -121,6 +129,7 @@ export class Relay {
     try {
       if (session.unseen) {
         await client.workflow.start(EXAM_SESSION_WORKFLOW, examSessionStart(session, limits));
+        this.#started.set(session.id, Date.now());
         log.info('relay: workflow started');
       }
       const workflow = client.workflow.getHandle(examSessionWorkflowId(session.id));

@@ -121,3 +121,9 @@ export const SessionRouting = z.object({
   ssh: z.object({ user: z.string(), host: z.string(), port: z.int(), hostKey: z.string() }).nullable(),
 });
 export type SessionRouting = z.infer<typeof SessionRouting>;
+
+/**
+ * How many at the head of the queue have a workflow. Those behind them are rows: however many wait, they take nothing from the engine that those
+ * with a place need.
+ */
+export const HEAD_OF_QUEUE = 20;

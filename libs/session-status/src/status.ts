@@ -1,4 +1,5 @@
 import {
+  HEAD_OF_QUEUE,
   AttemptState,
   CkxError,
   EnvironmentState,
@@ -32,6 +33,8 @@ const Row = z.object({
   now: timestamp,
 });
 
+const JUST_CREATED = 'The session was just created and asks for its place.';
+
 /** Who waits: `created`, and no environment yet. Its place is a count, never a counter. */
 const SQL = `
   SELECT s.id AS "examSessionId", s.state, s.sequence, s.outcome, s.failure, a.state AS attempt, e.state AS environment,
@@ -61,7 +64,7 @@ export async function getSessionStatus(reader: Reader, examSessionId: ExamSessio
   const { place, reason, progress, ...status } = row;
   return {
     ...status,
-    waiting: place === null ? null : { place, reason: reason ?? 'The session was just created and asks for its place.' },
+    waiting: place === null ? null : { place, reason: place > HEAD_OF_QUEUE ? 'Others came first.' : (reason ?? JUST_CREATED) },
     progress: foldProgress(progress),
   };
 }

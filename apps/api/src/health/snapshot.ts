@@ -1,4 +1,4 @@
-import { ATTEMPT_STATES, AttemptState, EnvironmentState, PortKind, SESSION_STATES, SessionState } from '@ckx/contracts';
+import { ATTEMPT_STATES, AttemptState, EnvironmentState, HEAD_OF_QUEUE, PortKind, SESSION_STATES, SessionState } from '@ckx/contracts';
 import { SweepAction, SweepResult } from '@ckx/contracts/maintenance-workflow';
 import type { DataSource } from '@ckx/persistence';
 import { z } from 'zod';
@@ -63,23 +63,20 @@ const SQL = `
     'provisionalAttempts', (SELECT count(*) FROM exam_attempts WHERE state = 'graded' AND provisional),
     'queue', (
       SELECT jsonb_build_object(
-        'sessions', count(*),
-        'headAgeSeconds', coalesce(extract(epoch FROM now() - (array_agg(s.created_at ORDER BY s.queue_number))[1]), 0))
-      FROM exam_sessions s
-      WHERE s.state = 'created' AND s.terminate_requested_at IS NULL
-        AND NOT EXISTS (SELECT FROM environments e WHERE e.exam_session_id = s.id)),
+        'sessions', count(*), 'headAgeSeconds', coalesce(max(extract(epoch FROM now() - created_at)) FILTER (WHERE place = 1), 0))
+      FROM waiting_sessions),
     'overdueSeconds', (
       SELECT coalesce(greatest(0, max(extract(epoch FROM now() - deadline_at))), 0) FROM exam_sessions WHERE state = 'running'),
     'relayLagSeconds', (
       SELECT coalesce(max(extract(epoch FROM now() - asked_at)), 0)
       FROM (
         SELECT least(
-          CASE WHEN s.state = 'created' AND s.waiting IS NULL AND NOT EXISTS (SELECT FROM environments e WHERE e.exam_session_id = s.id)
-            THEN s.created_at END,
+          -- Only those at the head of the queue have a workflow; who has just come there is given until half of it has gone.
+          CASE WHEN s.waiting IS NULL AND w.place <= ${HEAD_OF_QUEUE / 2} THEN s.created_at END,
           CASE WHEN s.state = 'ready' THEN s.start_requested_at END,
           CASE WHEN s.state = 'running' THEN s.submit_requested_at END,
           s.terminate_requested_at) AS asked_at
-        FROM exam_sessions s WHERE s.state NOT IN ('terminated', 'failed')) asked),
+        FROM exam_sessions s LEFT JOIN waiting_sessions w ON w.id = s.id WHERE s.state NOT IN ('terminated', 'failed')) asked),
     'maintenance', coalesce((SELECT (value->>'on')::boolean FROM settings WHERE name = 'maintenance'), false),
     'access', ${PASS_SQL},
     'hosts', (

@@ -1,6 +1,8 @@
 import { inputOf, usePass, type UsedPass } from '@ckx/access-passes';
+import { readPlaceInQueue } from '@ckx/activities/queue';
 import type { ApiConfig } from '@ckx/config';
 import {
+  HEAD_OF_QUEUE,
   type AttemptResult,
   CkxError,
   type CreateSessionBody,
@@ -73,7 +75,9 @@ export class SessionsService {
       throw error;
     }
     const session = await this.find(id);
-    await Promise.all([this.engine.start(session), used?.activated === true && this.engine.passChanged(inputOf(used.pass))]);
+    // Behind the head of the queue the relay begins the workflow when its turn comes near.
+    const nearHead = (await readPlaceInQueue(this.dataSource.manager, session.queueNumber)) <= HEAD_OF_QUEUE;
+    await Promise.all([nearHead && this.engine.start(session), used?.activated === true && this.engine.passChanged(inputOf(used.pass))]);
     return getSessionView(this.dataSource, id);
   }
 

@@ -97,11 +97,17 @@ describe('the web application', () => {
 
   test('the page is not sent again while it is the same', async () => {
     const { headers } = await get('/');
-    expect((await get('/', { 'if-none-match': String(headers['etag']) })).status).toBe(304);
+    const again = await get('/', { 'if-none-match': String(headers['etag']) });
+    expect(again.status).toBe(304);
+    // What it says takes the place of what the browser keeps.
+    for (const name of ['content-security-policy', 'cache-control', 'etag'])
+      expect(again.headers[name] ?? headers[name]).toBe(headers[name]);
+    expect(again.headers['content-security-policy']).toContain("script-src 'self'");
   });
 
   test.each(['/assets/main-gone.js', '/.vite/manifest.json/../../x', '/assets/'])('%s is not the page', async (path) => {
     const { status, body } = await get(path);
+    if (status === 404) expect((await get(path)).headers['cache-control']).toBe('no-store');
     expect([status, body === PAGE]).toEqual([path.startsWith('/assets/') ? 404 : 200, !path.startsWith('/assets/')]);
   });
 

@@ -1,7 +1,6 @@
 import { CkxError } from '@ckx/contracts';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { existsSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import sirv from 'sirv';
 
@@ -41,28 +40,34 @@ export function serveWeb(webDir: string, gatewayUrl: string): RequestHandler {
       remedy: 'Build it with `npm run web`, which says where it is; or start without CKX_WEB_DIR.',
     });
   }
-  const options: NonNullable<Parameters<typeof sirv>[1]> = {
-    etag: true,
-    brotli: true,
-    gzip: true,
-    setHeaders: headersWith(policyFor(gatewayUrl)),
-  };
+  const headers = headersOf(policyFor(gatewayUrl));
   // A part of an older release is missing; it is not the page.
-  const parts = sirv(webDir, options);
-  const page = sirv(webDir, { ...options, single: true, ignores: false });
+  const parts = sirv(webDir, { etag: true, brotli: true, gzip: true });
+  const page = sirv(webDir, { etag: true, brotli: true, gzip: true, single: true, ignores: false });
   return (request: Request, response: Response, next: NextFunction) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
-    if (!isRead || RESERVED.test(request.path)) next();
-    else (request.path.startsWith(ASSETS) ? parts : page)(request, response, () => next());
+    if (!isRead || RESERVED.test(request.path)) {
+      next();
+      return;
+    }
+    const isPart = request.path.startsWith(ASSETS);
+    const before = response.getHeaders();
+    // By hand, before it is served: with an answer of 304 sirv's own hook is passed over, and browsers put what such an answer says in
+    // place of what they keep; the page would be blocked by the API's policy when it is opened again.
+    for (const [name, value] of headers(isPart)) response.setHeader(name, value);
+    (isPart ? parts : page)(request, response, () => {
+      for (const [name] of headers(isPart)) response.removeHeader(name);
+      for (const [name, value] of Object.entries(before)) if (value !== undefined) response.setHeader(name, value);
+      next();
+    });
   };
 }
 
-function headersWith(policy: string) {
-  return (response: ServerResponse, path: string): void => {
-    response.setHeader('Content-Security-Policy', policy);
-    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-    response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
+const headersOf = (policy: string) => (isPart: boolean) =>
+  [
+    ['Content-Security-Policy', policy],
+    ['Cross-Origin-Opener-Policy', 'same-origin'],
+    ['Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()'],
     // The page is asked for anew each time (and mostly not sent again): it names the parts.
-    response.setHeader('Cache-Control', path.startsWith(ASSETS) ? 'public, max-age=31536000, immutable' : 'no-cache');
-  };
-}
+    ['Cache-Control', isPart ? 'public, max-age=31536000, immutable' : 'no-cache'],
+  ] as const;

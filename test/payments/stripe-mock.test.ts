@@ -2,11 +2,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StripeProvider } from '@ckx/billing';
 import { PassId, PaymentId, UserId } from '@ckx/contracts';
 import { freePort, resolveTool } from '@ckx/toolchain';
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StripeProvider } from './stripe.ts';
 
 const ID = '00000000-0000-4000-8000-000000000000';
 const REQUEST = {

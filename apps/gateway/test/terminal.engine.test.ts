@@ -111,23 +111,23 @@ it('is in one window at a time', async () => {
 
 it('goes on where it was when the gateway was killed, with what ran in it', async () => {
   await using other = await openHarness();
+  await using processes = new AsyncDisposableStack();
+  const start = async () => {
+    const started = await spawnGateway(other);
+    processes.defer(() => void started.kill('SIGKILL'));
+    return started;
+  };
   const mine = await other.session(terminal);
-  const first = await spawnGateway(other);
+  const first = await start();
   const tab = await openTab(other, mine, { tab: 'killed' });
-  await tab.run('here=kept; (sleep 2; echo done >/tmp/went-on) &');
+  await tab.run('here=kept; (sleep 2; echo done >/tmp/went-on) & true');
   first.kill('SIGKILL');
   expect((await tab.closed).code).toBe(1006);
   await once(first, 'exit');
-  const second = await spawnGateway(other);
-  try {
-    const again = await openTab(other, mine, { tab: 'killed', resume: tab.opened.connectionId });
-    expect(again.opened).toMatchObject({ resumed: true, shell: 'kept' });
-    expect(await again.run('wait; echo "$here $(cat /tmp/went-on)"')).toContain('kept done');
-    // What is in the terminal is ended with the session, and the sentence is the session's.
-    await endSession(other.database, mine);
-    expect(await again.closed).toEqual({ code: 4010, reason: 'You handed in: this session is over.' });
-  } finally {
-    second.kill('SIGTERM');
-    await once(second, 'exit');
-  }
+  await start();
+  const again = await openTab(other, mine, { tab: 'killed', resume: tab.opened.connectionId });
+  expect(again.opened).toMatchObject({ resumed: true, shell: 'kept' });
+  expect(await again.run('wait; echo "$here $(cat /tmp/went-on)"')).toContain('kept done');
+  await endSession(other.database, mine);
+  expect(await again.closed).toEqual({ code: 4010, reason: 'You handed in: this session is over.' });
 });

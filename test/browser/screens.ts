@@ -42,7 +42,7 @@ async function shoot(page: Page, name: string, whole = true): Promise<void> {
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: width === 360 ? 740 : width === 1024 ? 768 : 1080 });
       await page.waitForTimeout(60);
-      await page.screenshot({ path: join(FOLDER, `${name}-${width}-${theme}.png`), fullPage: whole });
+      await page.screenshot({ path: join(FOLDER, `${name}-${width}-${theme}.png`), fullPage: whole, timeout: 60_000 });
     }
   }
   await page.setViewportSize({ width: 1280, height: 800 });
@@ -160,9 +160,12 @@ test('a session that goes its way', async () => {
   await shoot(page, 'room-hand-in', false);
   await page.keyboard.press('Escape');
   await stage.stopApi();
-  await page.getByText('No connection').waitFor({ timeout: 30_000 });
-  await shoot(page, 'room-connection-lost', false);
-  await stage.startApi();
+  try {
+    await page.getByText('No connection').waitFor({ timeout: 30_000 });
+    await shoot(page, 'room-connection-lost', false);
+  } finally {
+    await stage.startApi();
+  }
   await page.getByText('Connected', { exact: true }).waitFor({ timeout: 30_000 });
   await records.end('submitted');
   await records.attempt({ state: 'grading' });

@@ -11,6 +11,8 @@ export function Dialog(props: { readonly title: string; readonly onClose: () => 
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // What one comes for, in place of the first control, which closes it.
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => dialog?.close();
   }, []);
   return (

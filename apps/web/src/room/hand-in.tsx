@@ -40,7 +40,7 @@ export function HandIn(props: { readonly session: KnownSession; readonly total: 
           <button type="button" className="button primary" aria-disabled={busy} onClick={() => !busy && handIn.mutate()}>
             {busy ? texts.handingIn : texts.handInNow}
           </button>
-          <button type="button" className="button" onClick={props.onClose} autoFocus>
+          <button type="button" className="button" onClick={props.onClose} data-first>
             {texts.goOn}
           </button>
           <button type="button" className="button quiet" aria-disabled={busy} onClick={() => !busy && giveUp.mutate()}>

@@ -29,7 +29,7 @@ export function TaskList(props: {
       >
         <div className="field">
           <label htmlFor="task-search">{texts.search}</label>
-          <input id="task-search" type="search" value={words} autoFocus onChange={({ target }) => setWords(target.value)} />
+          <input id="task-search" type="search" value={words} data-first onChange={({ target }) => setWords(target.value)} />
         </div>
         <ul className="task-list">
           {found.map(({ id, position, title, domain, weight }) => (

@@ -68,11 +68,11 @@ export async function countPorts(databaseUrl: string): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** Sweeps so far, and those that stopped and alerted. */
-export async function countSweeps(databaseUrl: string): Promise<{ sweeps: number; alerts: number }> {
-  const rows = await query(databaseUrl, 'SELECT count(*) AS sweeps, count(alert) AS alerts FROM sweep_reports');
-  const counts = z.object({ sweeps: z.coerce.number(), alerts: z.coerce.number() });
-  return z.array(counts).parse(rows)[0] ?? { sweeps: 0, alerts: 0 };
+/** Sweeps so far, and why some stopped and alerted. */
+export async function countSweeps(databaseUrl: string): Promise<{ sweeps: number; alerts: readonly string[] }> {
+  const rows = await query(databaseUrl, 'SELECT alert FROM sweep_reports ORDER BY at');
+  const reports = z.array(z.object({ alert: z.string().nullable() })).parse(rows);
+  return { sweeps: reports.length, alerts: reports.flatMap(({ alert }) => alert ?? []) };
 }
 
 async function query(databaseUrl: string, sql: string): Promise<unknown> {

@@ -103,7 +103,8 @@ async function run(): Promise<{
     await untilAllAnswer(plane.installation);
     const rows = await readSessions(databaseUrl);
     const { sweeps, alerts } = await countSweeps(databaseUrl);
-    say(`${sweeps} sweeps meanwhile, ${alerts} of them stopped and alerted`);
+    say(`${sweeps} sweeps meanwhile, ${alerts.length} of them stopped and alerted`);
+    for (const alert of new Set(alerts)) say(`  ${alert}`);
     const findings = [
       ...proveEnds(subjects, rows, kills.done, FAILED_AT_MOST),
       ...proveAttempts(rows, (row) => scoreOf(seed, row)),

@@ -159,14 +159,14 @@ test('a session that goes its way', async () => {
   await page.keyboard.press('h');
   await shoot(page, 'room-hand-in', false);
   await page.keyboard.press('Escape');
-  await stage.stopApi();
-  try {
-    await page.getByText('No connection').waitFor({ timeout: 30_000 });
-    await shoot(page, 'room-connection-lost', false);
-  } finally {
-    await stage.startApi();
-  }
-  await page.getByText('Connected', { exact: true }).waitFor({ timeout: 30_000 });
+});
+
+test('a session that is graded', async () => {
+  const { person, records } = await open();
+  const { page } = person;
+  await records.initialize();
+  await records.ready();
+  await records.run(30 * MINUTE, 4 * MINUTE);
   await records.end('submitted');
   await records.attempt({ state: 'grading' });
   await records.results(...RESULTS.slice(0, 2));
@@ -175,8 +175,8 @@ test('a session that goes its way', async () => {
   await finishResult(records, 2);
   await page.getByText('Not passed').waitFor();
   await shoot(page, 'result');
-  await page.locator('summary').nth(2).click();
-  await page.getByText('What it found').first().click();
+  await page.getByText('A furnace that does not come up').click();
+  await page.getByText('What it found').filter({ visible: true }).first().click();
   await shoot(page, 'result-open');
   await page.goto('/history');
   await page.getByText('Every').first().waitFor();
@@ -214,6 +214,23 @@ test('sessions that end otherwise', async () => {
   await lost.records.attempt({ state: 'grading_failed' });
   await lost.person.page.getByText('It could not be graded').waitFor();
   await shoot(lost.person.page, 'session-grading-failed');
+});
+
+test('a room without a server', async () => {
+  const { person, records } = await open();
+  const { page } = person;
+  await records.initialize();
+  await records.ready();
+  await records.run(30 * MINUTE, 20 * MINUTE);
+  await page.getByText('Connected', { exact: true }).waitFor();
+  await stage.stopApi();
+  try {
+    await page.getByText('No connection').waitFor({ timeout: 30_000 });
+    await shoot(page, 'room-connection-lost', false);
+  } finally {
+    await stage.startApi();
+  }
+  await page.getByText('Connected', { exact: true }).waitFor({ timeout: 30_000 });
 });
 
 test('what is hostile', async () => {

@@ -35,7 +35,10 @@ export function Result({ session, result }: { readonly session: KnownSession; re
           <Figure name={texts.score} value={`${percent} %`} />
           <Figure name={texts.points} value={texts.pointsOf(result.earned ?? 0, result.possible ?? 0)} />
           <Figure name={texts.time} value={result.durationSeconds === null ? '–' : formatClock(result.durationSeconds * 1000)} />
-          <Figure name={texts.finished} value={result.completedAt === null ? '–' : formatMoment(result.completedAt)} />
+          <div>
+            <dt>{texts.finished}</dt>
+            <dd className="moment">{result.completedAt === null ? '–' : formatMoment(result.completedAt)}</dd>
+          </div>
         </dl>
       </section>
       <Domains domains={byDomain(result.questions)} threshold={passPercent} />

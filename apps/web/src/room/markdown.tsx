@@ -51,7 +51,8 @@ export function SafeMarkdown({ text, renderCode }: MarkdownProps) {
       return code.endsWith('\n') ? <code>{code}</code> : renderCode(code);
     },
     a: ({ href, children }) => (
-      <a href={href} target="_blank" rel="noopener noreferrer">
+      // Whole addresses alone: `//host` and paths would lead somewhere by where this page happens to be.
+      <a href={/^https?:\/\//.test(href ?? '') ? href : undefined} target="_blank" rel="noopener noreferrer">
         {children}
       </a>
     ),

@@ -4,7 +4,7 @@ import { trimEvidence, verdictOf } from '@ckx/grading';
 import type { PackCheck } from '@ckx/lab-packs';
 import { Context } from '@temporalio/activity';
 import { attended, type Attendance } from '../attended.ts';
-import { ASSETS_IN_TOOLBOX, questionOf, stageFor, type PackDependencies } from '../questions/staged-pack.ts';
+import { ASSETS_IN_TOOLBOX, PACK_ENVIRONMENT, questionOf, stageFor, type PackDependencies } from '../questions/staged-pack.ts';
 import { toTravel, type EvidenceDependencies } from './evidence.ts';
 import type { GradingActivities } from './interface.ts';
 
@@ -91,7 +91,7 @@ async function runCheck(provider: EnvironmentProvider, spec: EnvironmentSpec, ch
     return { ...known, verdict: 'errored', reason, evidence: '', exitCode: null, durationMs: 0 };
   }
   const command = ['bash', `${ASSETS_IN_TOOLBOX}/${check.script.path}`];
-  const execution = { command, cwd: '/home/candidate', timeoutMs, outputLimitBytes: OUTPUT_LIMIT_BYTES };
+  const execution = { command, env: PACK_ENVIRONMENT, cwd: '/home/candidate', timeoutMs, outputLimitBytes: OUTPUT_LIMIT_BYTES };
   const { stdout, stderr, exitCode, timedOut, durationMs } = await provider.exec(spec, 'grader', execution, signal);
   const verdict = verdictOf({ exitCode, timedOut, stderr, timeoutMs });
   return { ...known, ...verdict, evidence: trimEvidence(stdout, stderr), exitCode, durationMs };

@@ -3,7 +3,7 @@ import type { EnvironmentProvider } from '@ckx/execution-environment';
 import { trimEvidence } from '@ckx/grading';
 import { attended } from '../attended.ts';
 import type { QuestionActivities } from './interface.ts';
-import { ASSETS_IN_TOOLBOX, questionOf, stageFor, type PackDependencies } from './staged-pack.ts';
+import { ASSETS_IN_TOOLBOX, PACK_ENVIRONMENT, questionOf, stageFor, type PackDependencies } from './staged-pack.ts';
 
 export interface QuestionDependencies extends PackDependencies {
   readonly provider: EnvironmentProvider;
@@ -41,7 +41,13 @@ export function createQuestionActivities(dependencies: QuestionDependencies): Qu
         const scripts = question.setup.map(({ path }) => `${ASSETS_IN_TOOLBOX}/${path}`);
         const rule = question.setupMustSucceed ? 'strict' : 'lenient';
         const command = ['bash', '-c', RUN_ONCE, 'ckx-setup', `/run/ckx-setup-${request.questionId}`, rule, ...scripts];
-        const execution = { command, cwd: '/home/candidate', timeoutMs: SETUP_TIMEOUT_MS, outputLimitBytes: OUTPUT_LIMIT_BYTES };
+        const execution = {
+          command,
+          env: PACK_ENVIRONMENT,
+          cwd: '/home/candidate',
+          timeoutMs: SETUP_TIMEOUT_MS,
+          outputLimitBytes: OUTPUT_LIMIT_BYTES,
+        };
         const result = await provider.exec(request.spec, 'setup', execution, signal);
         if (result.exitCode === 0) return;
         const said = trimEvidence(result.stdout, result.stderr).slice(-TAIL_CHARACTERS);

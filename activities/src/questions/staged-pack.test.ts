@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EnvironmentSpec, ExamSessionId, QuestionId, type PackDigest } from '@ckx/contracts';
-import { createCatalog, loadPack, packArchive, type LabPack } from '@ckx/lab-packs';
+import { CHECK_FUNCTIONS_FOLDER, createCatalog, loadPack, packArchive, type LabPack } from '@ckx/lab-packs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { questionOf, stageFor, type PackDependencies, type PackRequest } from './staged-pack.ts';
+import { ASSETS_IN_TOOLBOX, PACK_ENVIRONMENT, questionOf, stageFor, type PackDependencies, type PackRequest } from './staged-pack.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -90,4 +90,21 @@ it('says that it is nowhere where it is', async () => {
     kind: 'user',
     code: 'LAB_PACK_CHANGED',
   });
+});
+
+it('puts the functions for checks beside the pack, where they change nothing of its digest', async () => {
+  const pack = makePack('mine', 'mine');
+  const { dependencies } = host([pack.root]);
+  const staged = await stageFor(dependencies, requestFor(pack));
+  const functions = join(staged, CHECK_FUNCTIONS_FOLDER, '1.sh');
+  expect(readFileSync(functions, 'utf8')).toContain('until_true()');
+  expect(loadPack(staged).root).toBe(realpathSync(staged));
+  expect(PACK_ENVIRONMENT.CKX_CHECKS).toBe(`${ASSETS_IN_TOOLBOX}/${CHECK_FUNCTIONS_FOLDER}`);
+  // A copy that a worker without the functions made gets them as well; those that are there stay.
+  const request = requestFor(pack);
+  const copy = await stageFor(dependencies, request);
+  rmSync(join(copy, '.ckx'), { recursive: true });
+  await Promise.all([stageFor(dependencies, request), stageFor(dependencies, request)]);
+  expect(readdirSync(copy).filter((name) => name.startsWith('.'))).toEqual(['.ckx']);
+  expect(existsSync(join(copy, CHECK_FUNCTIONS_FOLDER, '1.sh'))).toBe(true);
 });

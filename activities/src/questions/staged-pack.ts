@@ -4,7 +4,16 @@ import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CkxError, type EnvironmentSpec, type LabId, type PackDigest, type QuestionId } from '@ckx/contracts';
 import { assetsFolder } from '@ckx/execution-environment';
-import { loadPack, stagePack, withUnpacked, type Catalog, type LabPack, type PackQuestion } from '@ckx/lab-packs';
+import {
+  CHECK_FUNCTIONS_FOLDER,
+  loadPack,
+  stageCheckFunctions,
+  stagePack,
+  withUnpacked,
+  type Catalog,
+  type LabPack,
+  type PackQuestion,
+} from '@ckx/lab-packs';
 
 export interface PackDependencies {
   readonly catalog: Catalog;
@@ -22,6 +31,9 @@ export interface PackRequest {
 
 /** Where scripts of a pack are in a toolbox. */
 export const ASSETS_IN_TOOLBOX = '/tmp/exam-assets';
+
+/** What scripts of a pack find in their environment: the folder of the functions for checks, a file for each version. */
+export const PACK_ENVIRONMENT = { CKX_CHECKS: `${ASSETS_IN_TOOLBOX}/${CHECK_FUNCTIONS_FOLDER}` } as const;
 
 function stagedFolder({ workDir }: PackDependencies, { spec, digest }: PackRequest): string {
   return join(assetsFolder(workDir, spec.examSessionId), digest.replace('sha256:', ''));
@@ -44,9 +56,12 @@ function pinned({ catalog }: PackDependencies, { labId, digest }: PackRequest): 
  */
 export async function stageFor(dependencies: PackDependencies, request: PackRequest): Promise<string> {
   const folder = stagedFolder(dependencies, request);
-  if (await exists(folder)) return folder;
-  const pack = pinned(dependencies, request);
-  await (pack === undefined ? withFetched(dependencies, request, (fetched) => stage(fetched, folder)) : stage(pack, folder));
+  if (!(await exists(folder))) {
+    const pack = pinned(dependencies, request);
+    await (pack === undefined ? withFetched(dependencies, request, (fetched) => stage(fetched, folder)) : stage(pack, folder));
+  }
+  // Also beside a copy that a worker without them made: sessions outlive a change of workers.
+  await stageCheckFunctions(folder);
   return folder;
 }
 

@@ -1,5 +1,5 @@
-import { CheckId, EnvironmentNeeds, LabCategory, LabId, LabType, QuestionId } from '@ckx/contracts';
-import { z } from 'zod';
+import type { QuestionId } from '@ckx/contracts';
+import { LabYaml, QuestionYaml } from './ckx-schema.ts';
 import { openDocument } from './document.ts';
 import type { PackFiles } from './files.ts';
 import type { LabContent } from './content.ts';
@@ -9,44 +9,7 @@ import { readScript } from './script.ts';
 
 export const LAB_FILE = 'lab.yaml';
 
-/** How long a check may take where it does not say. */
-const CHECK_TIMEOUT_SECONDS = 30;
-
-const text = z.string().trim().min(1);
-
-const LabYaml = z.strictObject({
-  id: LabId,
-  title: text.max(120),
-  category: LabCategory,
-  type: LabType,
-  description: text.max(1_000),
-  difficulty: z.enum(['easy', 'medium', 'hard']),
-  durationMinutes: z.int().min(1).max(600),
-  passPercent: z.int().min(1).max(100),
-  environment: z.strictObject(EnvironmentNeeds.shape).prefault({}),
-  questions: z.array(QuestionId).min(1).max(100),
-});
-
-const QuestionYaml = z.strictObject({
-  title: text.max(120),
-  domain: text.max(120),
-  namespace: text.max(63).optional(),
-  host: text.max(63).optional(),
-  targetMinutes: z.int().min(1).max(240).optional(),
-  checks: z
-    .array(
-      z.strictObject({
-        id: CheckId,
-        description: text.max(300),
-        weight: z.int().min(0).max(1_000),
-        timeoutSeconds: z.int().min(1).max(300).default(CHECK_TIMEOUT_SECONDS),
-        serial: z.boolean().default(false),
-      }),
-    )
-    .min(1, 'a question has at least one check'),
-});
-
-/** Reads a pack in CKX's own format (labs/README.md). Null where a problem of level error was recorded. */
+/** Reads a pack in CKX's own format (docs/labs/format.md). Null where a problem of level error was recorded. */
 export function readCkxPack(files: PackFiles, problems: Problems): LabContent | null {
   const lab = openDocument(files, LAB_FILE, problems);
   const fields = lab?.parse(LabYaml);

@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { cp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CkxError } from '@ckx/contracts';
 import { PackFiles, unixText } from './files.ts';
@@ -25,6 +26,35 @@ export async function stagePack(pack: LabPack, folder: string): Promise<void> {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), path.endsWith('.sh') ? asScript(content) : content);
   }
+}
+
+/** Where the platform's functions for checks are, below the folder of a staged pack: hidden files are no part of any pack. */
+export const CHECK_FUNCTIONS_FOLDER = '.ckx/checks';
+
+/** Every version of the functions for checks, a file each; what a version does never changes (docs/labs/checks.md). */
+const CHECK_FUNCTIONS = join(import.meta.dirname, '../checks');
+
+/** Puts the functions for checks beside a staged pack, whole or not at all; those that are there already are kept. */
+export async function stageCheckFunctions(folder: string): Promise<void> {
+  const target = join(folder, CHECK_FUNCTIONS_FOLDER);
+  if (await isThere(target)) return;
+  const draft = join(folder, `.ckx-${randomUUID()}`);
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await cp(CHECK_FUNCTIONS, draft, { recursive: true });
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    // Another call for the same session was quicker.
+    if (!(await isThere(target))) throw error;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function asScript(content: Buffer): string | Buffer {

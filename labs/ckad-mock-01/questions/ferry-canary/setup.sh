@@ -1,3 +1,4 @@
+set -e
 kubectl apply --validate=false -f - << 'YAML'
 apiVersion: v1
 kind: Namespace

@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 k -n archive get serviceaccount librarian > /dev/null 2>&1 || fail 'there is no ServiceAccount librarian in archive'
 as() { k auth can-i "$@" --as=system:serviceaccount:archive:librarian --as-group=system:serviceaccounts \
   --as-group=system:serviceaccounts:archive --as-group=system:authenticated 2> /dev/null; }

@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 pods=$(ready_pods archive catalog)
 expect 'ready Pods of catalog' 1 "$(grep -c . <<< "$pods")"
 expect 'token in the Secret' shelf-42-north "$(k -n archive get secret catalog-key -o json 2> /dev/null | jq -r '.data.token // "" | @base64d')"

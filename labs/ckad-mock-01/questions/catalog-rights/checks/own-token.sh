@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 pod=$(ready_pods archive catalog | head -n 1)
 [ -n "$pod" ] || fail 'no Pod of the Deployment catalog is ready'
 token=$(k -n archive exec "$pod" -- cat /var/run/secrets/kubernetes.io/serviceaccount/token 2>&1)

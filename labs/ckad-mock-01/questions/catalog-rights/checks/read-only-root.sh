@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 pods=$(ready_pods archive catalog)
 expect 'ready Pods of catalog' 1 "$(grep -c . <<< "$pods")"
 root=$(k -n archive exec "$pods" -- awk '$2 == "/" {print substr($4, 1, 2)}' /proc/mounts 2>&1)

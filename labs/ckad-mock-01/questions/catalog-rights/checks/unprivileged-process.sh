@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 pods=$(ready_pods archive catalog)
 expect 'ready Pods of catalog' 1 "$(grep -c . <<< "$pods")"
 status=$(k -n archive exec "$pods" -- cat /proc/1/status 2>&1)

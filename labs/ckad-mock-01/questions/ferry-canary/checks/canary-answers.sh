@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 pods=$(ready_pods harbor ferry-canary)
 note "ready Pods of the Deployment ferry-canary: ${pods:-none}"
 [ -n "$pods" ] || fail 'no Pod of ferry-canary is ready'

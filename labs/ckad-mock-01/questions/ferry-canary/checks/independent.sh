@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 # matched DEPLOYMENT: how many Pods its selector matches.
 matched() {
   local labels

@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 deployment=$(k -n harbor get deployment ferry -o json 2>&1) || fail "$deployment"
 note "strategy: $(jq -c '.spec.strategy' <<< "$deployment"), replicas: $(jq '.spec.replicas' <<< "$deployment")"
 expect 'kind of strategy' RollingUpdate "$(jq -r '.spec.strategy.type' <<< "$deployment")"

@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 pods=$(k -n harbor get endpointslices -l kubernetes.io/service-name=ferry -o json |
   jq -r '[.items[].endpoints[]? | select(.conditions.ready) | .targetRef.name // empty] | unique[]')
 note "Pods behind the Service: ${pods:-none}"

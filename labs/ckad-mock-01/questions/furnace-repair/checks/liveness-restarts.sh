@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 . "${BASH_SOURCE[0]%/*}/../twin.sh"
 start_twin check-liveness
 expect 'restarts while /alive answers' 0 "$(restarts_of_twin)"

@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 . "${BASH_SOURCE[0]%/*}/../twin.sh"
 start_twin check-readiness
 in_twin 'rm /usr/share/nginx/html/ready' || fail '/ready could not be taken away in the twin'

@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 pods=$(ready_pods foundry furnace)
 note "ready Pods of the Deployment furnace: ${pods:-none}"
 [ -n "$pods" ] || fail 'no Pod of furnace is ready'

@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 . "${BASH_SOURCE[0]%/*}/../within.sh"
 k -n transit get service tickets-peers > /dev/null 2>&1 || fail 'there is no Service tickets-peers in transit'
 wanted=$(for pod in $(ready_pods transit tickets); do k -n transit get pod "$pod" -o jsonpath='{.status.podIP}{"\n"}'; done | sort | paste -sd' ')

@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 . "${BASH_SOURCE[0]%/*}/../within.sh"
 k -n transit get service tickets-public > /dev/null 2>&1 || fail 'there is no Service tickets-public in transit'
 node=$(k get nodes -o jsonpath='{.items[0].status.addresses[?(@.type=="InternalIP")].address}')

@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 first=$(page_of tundra weather-desk) || fail "no page is served: $first"
 note "now: $first"
 changed() {

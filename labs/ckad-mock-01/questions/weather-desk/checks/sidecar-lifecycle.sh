@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 pod=$(k -n tundra get pod weather-desk -o json 2>&1) || fail "$pod"
 state_of() { jq -r --arg name "$1" '[.status.initContainerStatuses[]?, .status.containerStatuses[]? | select(.name == $name) | .state | keys[0]][0] // "none"' <<< "$pod"; }
 expect 'state of prepare' terminated "$(state_of prepare)"

@@ -1,4 +1,4 @@
-. "${BASH_SOURCE[0]%/*}/../../../lib.sh"
+. "$CKX_CHECKS/1.sh"
 seen=$(k -n tundra exec weather-desk -c web -- cat /usr/share/nginx/html/station 2>&1)
 expect 'file station as web sees it' tundra-north "$seen"
 type=$(k -n tundra get pod weather-desk -o json | jq -r '

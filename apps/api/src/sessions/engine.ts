@@ -1,8 +1,14 @@
 import { type OwnPayment, type PassMessage, tellPass } from '@ckx/billing';
 import { wakeNext } from '@ckx/activities/queue';
 import type { ApiConfig } from '@ckx/config';
-import { ACCESS_PASS_WORKFLOW, type AccessPassInput, accessPassStart, passChangedSignal } from '@ckx/contracts/access-pass';
-import { CkxError, EnvironmentUse, type ExamSessionId, examSessionWorkflowId, type ExtendBody } from '@ckx/contracts';
+import {
+  ACCESS_PASS_WORKFLOW,
+  type AccessPassInput,
+  accessPassStart,
+  accessPassWorkflowId,
+  passChangedSignal,
+} from '@ckx/contracts/access-pass';
+import { CkxError, EnvironmentUse, type ExamSessionId, examSessionWorkflowId, type ExtendBody, type PassId } from '@ckx/contracts';
 import {
   authorizeKeyUpdate,
   type ClockView,
@@ -158,6 +164,23 @@ export class Engine implements OnApplicationShutdown {
     } catch (error) {
       this.logger.warn({ err: error, passId: pass.passId }, 'a pass was not passed on to the engine: left to the relay');
     }
+  }
+
+  /**
+   * Tells workflows of passes that there are no such passes any more, so that each ends. None is begun for it: one without a record would wait
+   * for a payment. A failure is logged: a workflow finds out by itself, when its pass would end or within a month.
+   */
+  async passesGone(passIds: readonly PassId[]): Promise<void> {
+    await Promise.all(
+      passIds.map(async (passId) => {
+        try {
+          await this.call(SIGNAL_TIMEOUT_MS, () => this.client.workflow.getHandle(accessPassWorkflowId(passId)).signal(passChangedSignal));
+        } catch (error) {
+          if (error instanceof WorkflowNotFoundError) return;
+          this.logger.warn({ err: error, passId }, 'the workflow of a pass that is gone was not told: it will look by itself');
+        }
+      }),
+    );
   }
 
   /** @throws CkxError `ENGINE_UNAVAILABLE`. */

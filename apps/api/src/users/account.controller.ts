@@ -8,6 +8,7 @@ import { CurrentUser } from '../auth/auth.guard.ts';
 import { CredentialThrottleGuard } from '../auth/throttle.ts';
 import { Answers, AnswersNothing } from '../http/answers.ts';
 import { API_V1 } from '../http/paths.ts';
+import { Engine } from '../sessions/engine.ts';
 import { DATA_SOURCE } from '../tokens.ts';
 import { deleteAccount } from './deletion.ts';
 import { exportAccount } from './export.ts';
@@ -18,7 +19,10 @@ import { exportAccount } from './export.ts';
 @UseGuards(CredentialThrottleGuard)
 @Controller(`${API_V1}/users/me`)
 export class AccountController {
-  constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
+  constructor(
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    private readonly engine: Engine,
+  ) {}
 
   @Get('export')
   @ApiOperation({ summary: 'Everything that is kept about you, as one JSON file' })
@@ -35,7 +39,10 @@ export class AccountController {
       'A pass with time left is gone as well. Payments stay for the books, without your person. 409 `SESSION_ACTIVE` while a session is open, `SESSION_ENDING` while one is being graded or cleared away.',
   })
   @AnswersNothing()
-  delete(@CurrentUser() { id }: AuthenticatedUser, @Body({ schema: DeleteAccountBody }) { password }: DeleteAccountBody): Promise<void> {
-    return deleteAccount(this.dataSource, id, password);
+  async delete(
+    @CurrentUser() { id }: AuthenticatedUser,
+    @Body({ schema: DeleteAccountBody }) { password }: DeleteAccountBody,
+  ): Promise<void> {
+    await this.engine.passesGone(await deleteAccount(this.dataSource, id, password));
   }
 }

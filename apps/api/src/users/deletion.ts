@@ -1,5 +1,5 @@
-import { CkxError, ExamSessionId, type UserId } from '@ckx/contracts';
-import { type DataSource, deleteSessions, inTransaction, UserEntity } from '@ckx/persistence';
+import { CkxError, ExamSessionId, type PassId, type UserId } from '@ckx/contracts';
+import { AccessPassEntity, type DataSource, deleteSessions, inTransaction, UserEntity } from '@ckx/persistence';
 import { z } from 'zod';
 import { assertNotLastAdmin, lockAdmins } from '../admin/last-admin.ts';
 import { passwordWrong, verifyOwner } from '../auth/owner.ts';
@@ -16,11 +16,12 @@ const Sessions = z.array(z.object({ id: ExamSessionId, isOpen: z.boolean(), isEn
  * Deletes an account and what is kept about its person (docs/operations/retention.md): sessions with attempts and results, passes, mails and
  * tokens. Payments stay for the books, without the person.
  *
+ * @returns the passes that went with it, for their workflows to be told.
  * @throws CkxError `PASSWORD_WRONG`, `SESSION_ACTIVE`, `SESSION_ENDING`, `LAST_ADMIN`.
  */
-export async function deleteAccount(dataSource: DataSource, userId: UserId, password: string): Promise<void> {
+export async function deleteAccount(dataSource: DataSource, userId: UserId, password: string): Promise<PassId[]> {
   const verified = await verifyOwner(dataSource, userId, password);
-  await inTransaction(dataSource, async (manager) => {
+  return inTransaction(dataSource, async (manager) => {
     if (verified.role === 'admin') await lockAdmins(manager);
     // Against foreign keys too: nothing of the account is begun meanwhile.
     const user = await manager.findOne(UserEntity, { where: { id: userId }, lock: { mode: 'pessimistic_write' } });
@@ -42,6 +43,8 @@ export async function deleteAccount(dataSource: DataSource, userId: UserId, pass
       manager,
       sessions.map(({ id }) => id),
     );
+    const passes = await manager.find(AccessPassEntity, { select: { id: true }, where: { userId } });
     await manager.delete(UserEntity, { id: userId });
+    return passes.map(({ id }) => id);
   });
 }

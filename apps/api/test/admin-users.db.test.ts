@@ -1,8 +1,9 @@
 import { AdminUserView, AuditPage, SessionView, TokenPair, UserPage, UserView } from '@ckx/contracts';
-import { AuditEntity, UserEntity } from '@ckx/persistence';
+import { AuditEntity, ExamSessionEntity, UserEntity } from '@ckx/persistence';
 import { ApiClient, expectProblem } from '@ckx/test-support/client';
 import { insertUser } from '@ckx/test-support/records';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startApi, type TestApi } from './harness.ts';
 import { emptyDatabase, end, rowOf } from './session-records.ts';
@@ -136,6 +137,44 @@ test('a disabled account is out at once and stays out; enabled it signs in again
   expect((await anonymous.send('POST', '/auth/login', { email, password })).status).toBe(200);
   const { entries } = await admin.get(`/admin/audit?targetKind=user&targetId=${id}`, AuditPage);
   expect(entries.map(({ action }) => action)).toEqual(['user.enable', 'user.disable']);
+});
+
+test('the session of an account that is disabled is ended, on record, once; one that was handed in before is not', async () => {
+  const { id, client } = await person();
+  const session = await client.startSession('api-mock');
+  for (let times = 0; times < 2; times += 1) expect((await put(admin, id, 'disabled', true, 'Shared it.')).status).toBe(200);
+  expect(await rowOf(api, session)).toMatchObject({
+    terminateRequest: { outcome: 'terminated_by_admin', reason: 'The account was disabled.' },
+    terminateRequestedAt: expect.any(Date) as Date,
+  });
+  const { entries } = await admin.get(`/admin/audit?targetKind=session&targetId=${session}`, AuditPage);
+  expect(entries).toMatchObject([{ action: 'session.terminate', reason: 'Shared it.', data: { by: 'user.disable' } }]);
+
+  const other = await person();
+  const handedIn = await other.client.startSession('api-mock');
+  await api.database.manager.update(
+    ExamSessionEntity,
+    { id: handedIn },
+    { state: 'running', startedAt: new Date(), submitRequestedAt: new Date() },
+  );
+  await put(admin, other.id, 'disabled', true);
+  expect((await rowOf(api, handedIn)).terminateRequest).toBeNull();
+});
+
+test('an account that is disabled while it starts a session has none that goes on', async () => {
+  for (let times = 0; times < 6; times += 1) {
+    const { id, client } = await person();
+    const start = async () => {
+      await sleep(times * 8);
+      return await client.send('POST', '/sessions', { labId: 'api-mock' });
+    };
+    const [disabled, started] = await Promise.all([put(admin, id, 'disabled', true), start()]);
+    expect(disabled.status).toBe(200);
+    expect([202, 401]).toContain(started.status);
+    const open = await api.database.manager.findBy(ExamSessionEntity, { userId: id });
+    expect(open).toHaveLength(started.status === 202 ? 1 : 0);
+    for (const { terminateRequest } of open) expect(terminateRequest).not.toBeNull();
+  }
 });
 
 test('the last administrator stays one; of two who remove each other at once one stays', async () => {

@@ -110,3 +110,18 @@ test('one who waits may leave the queue', async () => {
   await client.waitFor(id, ({ outcome }) => outcome === 'cancelled', SOON_MS);
   await admin.send('POST', `/admin/hosts/${hostId}/resume`, { reason });
 });
+
+test('the session of an account that is disabled ends, and gives its place back', async () => {
+  const client = await api.candidate();
+  const { id: userId } = await client.get('/users/me', UserView);
+  const id = await client.startSession('api-mock');
+  await client.waitForState(id, 'ready', SOON_MS);
+  expect((await admin.send('PUT', `/admin/users/${userId}/disabled`, { disabled: true, reason })).status).toBe(200);
+  await expect
+    .poll(async () => await admin.get(`/sessions/${id}`, SessionView), { timeout: SOON_MS })
+    .toMatchObject({ state: 'terminated', outcome: 'terminated_by_admin' });
+  expect(await deeds(id)).toEqual(['session.terminate']);
+  await expect
+    .poll(() => api.database.query(`SELECT state FROM environments WHERE exam_session_id = $1`, [id]), { timeout: SOON_MS })
+    .toEqual([{ state: 'destroyed' }]);
+});

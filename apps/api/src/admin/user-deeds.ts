@@ -1,8 +1,19 @@
-import { type AdminUserView, CkxError, type ExtraTimeBody, type SetDisabledBody, type SetRoleBody, type UserId } from '@ckx/contracts';
-import { type DataSource, type EntityManager, inTransaction, UserEntity, type UserRow } from '@ckx/persistence';
+import {
+  type AdminUserView,
+  CkxError,
+  type ExamSessionId,
+  type ExtraTimeBody,
+  type SetDisabledBody,
+  type SetRoleBody,
+  type UserId,
+} from '@ckx/contracts';
+import { type DataSource, type EntityManager, ExamSessionEntity, inTransaction, UserEntity, type UserRow } from '@ckx/persistence';
+import { recordRequest } from '@ckx/session-lifecycle/records';
 import { Inject, Injectable } from '@nestjs/common';
+import { In, IsNull, Not } from 'typeorm';
 import { lockUser, RefreshTokens } from '../auth/refresh-tokens.ts';
 import { toUserView } from '../auth/user-view.ts';
+import { Engine } from '../sessions/engine.ts';
 import { DATA_SOURCE } from '../tokens.ts';
 import { type AuditAction, recordDeed } from './audit.ts';
 import { assertNotLastAdmin, lockAdmins } from './last-admin.ts';
@@ -13,12 +24,16 @@ interface Change {
   readonly data: object;
 }
 
+/** How the session of an account ends that is disabled: its owner loses neither quota nor pass time by it. */
+const TERMINATE = { kind: 'terminate', outcome: 'terminated_by_admin', reason: 'The account was disabled.' } as const;
+
 /** What administrators do to accounts; each is an audit row, and done again it changes nothing. */
 @Injectable()
 export class UserDeeds {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly refreshTokens: RefreshTokens,
+    private readonly engine: Engine,
   ) {}
 
   /** @throws CkxError `USER_UNKNOWN`. */
@@ -39,15 +54,24 @@ export class UserDeeds {
     });
   }
 
-  /** Disabling signs the account out everywhere. @throws CkxError `USER_UNKNOWN`, `LAST_ADMIN`. */
-  setDisabled(actorId: UserId, id: UserId, { disabled, reason }: SetDisabledBody): Promise<AdminUserView> {
-    return this.change(actorId, id, reason, async (user, manager) => {
+  /**
+   * Disabling signs the account out everywhere, and ends the session that is open: nobody could use it, and it would hold its place on a host.
+   *
+   * @throws CkxError `USER_UNKNOWN`, `LAST_ADMIN`.
+   */
+  async setDisabled(actorId: UserId, id: UserId, { disabled, reason }: SetDisabledBody): Promise<AdminUserView> {
+    let ended: ExamSessionId[] = [];
+    const view = await this.change(actorId, id, reason, async (user, manager) => {
+      ended = [];
       if ((user.disabledAt !== null) === disabled) return null;
       if (!disabled) return { values: { disabledAt: null }, action: 'user.enable', data: {} };
       await assertNotLastAdmin(manager, user);
       await this.refreshTokens.revokeAll(manager, id);
+      ended = await endSessions(manager, actorId, id, reason);
       return { values: { disabledAt: new Date() }, action: 'user.disable', data: {} };
     });
+    await Promise.all(ended.map((session) => this.engine.signal(session, TERMINATE)));
+    return view;
   }
 
   private change(
@@ -67,6 +91,26 @@ export class UserDeeds {
       return toAdminView({ ...user, ...change.values });
     });
   }
+}
+
+/** Asks for the end of what the account has open, on record as the administrator's deed; what was handed in or ended before stays so. */
+async function endSessions(manager: EntityManager, actorId: UserId, userId: UserId, reason: string): Promise<ExamSessionId[]> {
+  const open = await manager.find(ExamSessionEntity, {
+    select: { id: true },
+    where: { userId, state: Not(In(['terminated', 'failed'])), submitRequestedAt: IsNull(), terminateRequestedAt: IsNull() },
+    lock: { mode: 'pessimistic_write' },
+  });
+  for (const { id } of open) {
+    await recordRequest(manager, id, TERMINATE);
+    await recordDeed(manager, {
+      actorId,
+      action: 'session.terminate',
+      target: { kind: 'session', id },
+      reason,
+      data: { by: 'user.disable' },
+    });
+  }
+  return open.map(({ id }) => id);
 }
 
 export function userUnknown(id: UserId): CkxError {

@@ -89,7 +89,7 @@ export class AdminUsersController {
   @ApiOperation({
     summary: 'Disable an account, or enable it again',
     description:
-      'A disabled account is signed out everywhere at once. A session that is open goes on to its end; POST /api/v1/admin/sessions/:id/terminate ends it. 409 `LAST_ADMIN` for the only administrator.',
+      'A disabled account is signed out everywhere at once, and its session ends as by POST /api/v1/admin/sessions/:id/terminate, unless it was handed in before. 409 `LAST_ADMIN` for the only administrator.',
   })
   @Answers(AdminUserView)
   setDisabled(

@@ -13,13 +13,15 @@ import {
   type SessionView,
   type UserId,
 } from '@ckx/contracts';
-import { type DataSource, ExamSessionEntity, type ExamSessionRow, inTransaction, UNIQUE, UserEntity, violates } from '@ckx/persistence';
+import { type DataSource, ExamSessionEntity, type ExamSessionRow, inTransaction, UNIQUE, violates } from '@ckx/persistence';
 import { recordRequest, type SessionRequest } from '@ckx/session-lifecycle/records';
 import { getAttemptResult, getSessionStatus, getSessionView, listActive, type ListFilter, listSessions } from '@ckx/session-status';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
 import { assertEmailVerified } from '../auth/email-verified.ts';
+import { lockUser } from '../auth/refresh-tokens.ts';
+import { unauthenticated } from '../http/errors.ts';
 import { Packs } from '../labs/packs.ts';
 import { CONFIG, DATA_SOURCE } from '../tokens.ts';
 import { assertNoMaintenance, assertRoomInQueue, readStats, takeTurn } from './admission.ts';
@@ -55,7 +57,9 @@ export class SessionsService {
     try {
       used = await inTransaction(this.dataSource, async (manager): Promise<UsedPass | null> => {
         await takeTurn(manager);
-        const user = await manager.findOneByOrFail(UserEntity, { id: userId });
+        // Locked: an account that is disabled beside this starts nothing, or has what it started ended.
+        const user = await lockUser(manager, userId);
+        if (user === null || user.disabledAt !== null) throw unauthenticated('The account is gone, or was disabled.');
         assertEmailVerified(this.config, user);
         const extraTimeMs = rehearsal ? 0 : Math.round((pin.durationMs * user.extraTimePercent) / 100);
         const session = { id, userId, labId, labDigest, lab: pin, labTitle: summary.title, rehearsal, recording, extraTimeMs };

@@ -58,7 +58,9 @@ export function addUserCommands(admin: Command): void {
   ] as const) {
     admin
       .command(name)
-      .description(disabled ? 'sign an account out everywhere, and let it sign in nowhere' : 'let a disabled account sign in again')
+      .description(
+        disabled ? 'sign an account out everywhere, end its session, and let it sign in nowhere' : 'let a disabled account sign in again',
+      )
       .argument('<email>', 'of the account')
       .requiredOption(REASON, REASON_HELP)
       .action(async (email: string, options: { reason: string }, command: Command) => {

@@ -147,7 +147,7 @@ describe('the dashboard', () => {
     }
   });
 
-  it('asks what Prometheus understands', async () => {
+  it('asks what Prometheus understands', { timeout: 60_000 }, async () => {
     for (const { title, targets = [] } of dashboard.panels) {
       for (const { expr } of targets) {
         const query = expr.replaceAll('$__rate_interval', '5m').replaceAll('$installation', 'default');

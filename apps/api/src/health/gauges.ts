@@ -1,6 +1,7 @@
 import { ATTEMPT_STATES, ENVIRONMENT_STATES, SESSION_STATES } from '@ckx/contracts';
 import { SweepResult } from '@ckx/contracts/maintenance-workflow';
 import { Gauge, type Registry } from 'prom-client';
+import { MAIL_GAUGES, showMails } from './mails.ts';
 import { PASS_GAUGES, showPasses } from './passes.ts';
 import { SWEEP_ACTIONS, type Snapshot } from './snapshot.ts';
 
@@ -13,7 +14,11 @@ export class Gauges {
   readonly #gauges = new Map<string, Gauge>();
   readonly #plain: Gauge[] = [];
 
-  constructor(registry: Registry) {
+  readonly #sendsMail: boolean;
+
+  /** @param options `sendsMail`: whether mail can be sent at all; otherwise what is owed waits for nobody, and is not shown. */
+  constructor(registry: Registry, { sendsMail }: { sendsMail: boolean }) {
+    this.#sendsMail = sendsMail;
     const define = (name: string, help: string, ...labelNames: string[]): void => {
       const gauge = new Gauge({ name, help, labelNames, registers: [registry] });
       this.#gauges.set(name, gauge);
@@ -43,6 +48,7 @@ export class Gauges {
     define('ckx_sweep_stopped', 'Whether the last sweep stopped rather than act on what it could not trust: 1 or 0.');
     define('ckx_sweep_last_actions', 'What the last sweep did, by kind and by what became of it.', 'kind', 'result');
     for (const [name, help, ...labels] of PASS_GAUGES) define(name, help, ...labels);
+    for (const [name, help] of MAIL_GAUGES) define(name, help);
   }
 
   /** @param snapshot null where Postgres does not answer: then there are no samples, rather than old ones. */
@@ -63,6 +69,7 @@ export class Gauges {
     this.#showHosts(snapshot.hosts);
     this.#showSweep(snapshot.sweep);
     showPasses(snapshot.access, (name, value, labels) => this.#set(name, value, labels));
+    if (this.#sendsMail) showMails(snapshot.mails, (name, value) => this.#set(name, value));
   }
 
   #showHosts(hosts: Snapshot['hosts']): void {

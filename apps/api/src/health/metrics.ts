@@ -1,3 +1,4 @@
+import type { ApiConfig } from '@ckx/config';
 import { type DataSource } from '@ckx/persistence';
 import { Controller, Get, Inject, Injectable, type NestMiddleware, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
@@ -7,7 +8,7 @@ import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { Public } from '../auth/auth.guard.ts';
 import { BillingMetrics } from '../billing/billing-metrics.ts';
 import { Engine } from '../sessions/engine.ts';
-import { DATA_SOURCE } from '../tokens.ts';
+import { CONFIG, DATA_SOURCE } from '../tokens.ts';
 import { Gauges } from './gauges.ts';
 import { routeOf } from './route.ts';
 import { readSnapshot } from './snapshot.ts';
@@ -27,15 +28,17 @@ export class Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [this.registry],
   });
-  private readonly gauges = new Gauges(this.registry);
+  private readonly gauges: Gauges;
   private readonly tally: Tally;
 
   constructor(
+    @Inject(CONFIG) config: ApiConfig,
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     private readonly engine: Engine,
     billing: BillingMetrics,
     private readonly logger: PinoLogger,
   ) {
+    this.gauges = new Gauges(this.registry, { sendsMail: config.SMTP_URL !== undefined });
     this.registry.registerMetric(billing.events);
     collectDefaultMetrics({ register: this.registry });
     this.tally = new Tally(this.registry, dataSource);

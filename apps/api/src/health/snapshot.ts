@@ -2,6 +2,7 @@ import { ATTEMPT_STATES, AttemptState, EnvironmentState, HEAD_OF_QUEUE, PortKind
 import { SweepAction, SweepResult } from '@ckx/contracts/maintenance-workflow';
 import type { DataSource } from '@ckx/persistence';
 import { z } from 'zod';
+import { MAIL_SQL, MailSnapshot } from './mails.ts';
 import { PASS_SQL, PassSnapshot } from './passes.ts';
 
 const Seconds = z.number();
@@ -29,6 +30,7 @@ const Snapshot = z.object({
   maintenance: z.boolean(),
   hosts: z.array(Host),
   access: PassSnapshot,
+  mails: MailSnapshot,
   /** The last one that was no dry run. */
   sweep: z
     .object({
@@ -79,6 +81,7 @@ const SQL = `
         FROM exam_sessions s LEFT JOIN waiting_sessions w ON w.id = s.id WHERE s.state NOT IN ('terminated', 'failed')) asked),
     'maintenance', coalesce((SELECT (value->>'on')::boolean FROM settings WHERE name = 'maintenance'), false),
     'access', ${PASS_SQL},
+    'mails', ${MAIL_SQL},
     'hosts', (
       SELECT coalesce(jsonb_agg(jsonb_build_object(
         'id', h.id, 'state', h.state,

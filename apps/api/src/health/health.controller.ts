@@ -2,7 +2,7 @@ import { CkxError, Maintenance } from '@ckx/contracts';
 import { type DataSource, HostEntity } from '@ckx/persistence';
 import { readMaintenance } from '@ckx/session-status';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { Public } from '../auth/auth.guard.ts';
@@ -41,6 +41,7 @@ export class HealthController {
     summary: 'A session could be started: Postgres, Temporal and a host are there; 503 otherwise. Maintenance is told, and is no fault',
   })
   @Answers(Ready)
+  @ApiResponse({ status: 503, standardSchema: Ready, description: 'Something is not there: `parts` says what.' })
   async ready(@Res({ passthrough: true }) response: Response): Promise<z.infer<typeof Ready>> {
     const [postgres, temporal, hosts] = await Promise.all([
       check('Postgres does not answer', () => this.dataSource.query('SELECT 1')),

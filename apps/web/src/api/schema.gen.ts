@@ -1337,7 +1337,7 @@ export interface paths {
         get?: never;
         /**
          * Disable an account, or enable it again
-         * @description A disabled account is signed out everywhere at once. A session that is open goes on to its end; POST /api/v1/admin/sessions/:id/terminate ends it. 409 `LAST_ADMIN` for the only administrator.
+         * @description A disabled account is signed out everywhere at once, and its session ends as by POST /api/v1/admin/sessions/:id/terminate, unless it was handed in before. 409 `LAST_ADMIN` for the only administrator.
          */
         put: operations["adminusers_setDisabled"];
         post?: never;
@@ -2497,6 +2497,35 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ready: boolean;
+                        parts: {
+                            postgres: {
+                                ok: boolean;
+                                reason?: string;
+                            };
+                            temporal: {
+                                ok: boolean;
+                                reason?: string;
+                            };
+                            hosts: {
+                                ok: boolean;
+                                reason?: string;
+                            };
+                        };
+                        maintenance: {
+                            on: boolean;
+                            message: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description Something is not there: `parts` says what. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

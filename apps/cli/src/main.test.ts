@@ -1,6 +1,6 @@
 /** `ckx` as a process: what it says when it is called wrongly, and when nothing runs. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -75,6 +75,22 @@ describe('ckx', { timeout: 30_000 }, () => {
     const outcome = await ckx(args);
     expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
     expect(outcome.stderr).toContain(reason);
+  });
+
+  it('makes a lab pack that has nothing to find, and finds what is wrong with one', async () => {
+    const pack = join(folder, 'my-lab');
+    expect(await ckx(['labs', 'new', pack, '--category', 'CKA', '--type', 'full'])).toMatchObject({ exitCode: 0, stderr: '' });
+    const clean = await ckx(['labs', 'lint', pack, '--json']);
+    expect([clean.exitCode, JSON.parse(clean.stdout)]).toEqual([0, { root: pack, ok: true, findings: [] }]);
+    await rm(join(pack, 'questions/first-steps/solution.sh'));
+    const warned = await ckx(['labs', 'lint', pack]);
+    expect(warned).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('SOLUTION_MISSING') as string });
+    await writeFile(join(pack, 'questions/first-steps/checks/text-stored.sh'), 'exit 0\n');
+    const wrong = await ckx(['labs', 'lint', pack, '--json']);
+    expect(wrong.exitCode).toBe(1);
+    expect(JSON.parse(wrong.stdout)).toMatchObject({ ok: false, findings: [{ code: 'CHECK_CANNOT_FAIL' }, { code: 'SOLUTION_MISSING' }] });
+    expect(await ckx(['labs', 'new', pack])).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('already') as string });
+    expect(await ckx(['labs', 'new', join(folder, 'x'), '--category', 'COOKING'])).toMatchObject({ exitCode: 2, stdout: '' });
   });
 
   it('says in a sentence with a remedy that nothing runs', async () => {

@@ -114,6 +114,8 @@ function readQuestion(
       ...(question.namespace ? { namespace: question.namespace } : {}),
       text: question.question,
     },
+    level: 'medium',
+    documentation: [],
     setup: [],
     setupMustSucceed: false,
     checks,

@@ -45,7 +45,7 @@ function readQuestion(files: PackFiles, id: QuestionId, position: number, proble
     const { timeoutSeconds, ...rest } = check;
     return { ...rest, timeoutMs: timeoutSeconds * 1_000, ...readScript(files, `${folder}/checks/${check.id}.sh`, problems) };
   });
-  const { title, domain, namespace, host, targetMinutes } = fields;
+  const { title, domain, level = 'medium', namespace, host, targetMinutes, documentation = [] } = fields;
   return {
     view: {
       id,
@@ -58,6 +58,8 @@ function readQuestion(files: PackFiles, id: QuestionId, position: number, proble
       ...(host === undefined ? {} : { host }),
       ...(targetMinutes === undefined ? {} : { targetMinutes }),
     },
+    level,
+    documentation,
     setupMustSucceed: true,
     setup: [optionalScript(files, `${folder}/setup.sh`, problems)].filter((script) => script !== null),
     checks,

@@ -1,4 +1,5 @@
 import type { CheckId, LabPin, LabSummary, PackDigest, QuestionView } from '@ckx/contracts';
+import type { LEVELS } from './ckx-schema.ts';
 
 /** A script of a pack: its path relative to the pack's root, `/`-separated. Run with bash, whatever its mode or first line. */
 export interface PackScript {
@@ -20,6 +21,10 @@ export interface PackCheck {
 
 export interface PackQuestion {
   readonly view: QuestionView;
+  /** How hard it is: draws take from every level. */
+  readonly level: (typeof LEVELS)[number];
+  /** Addresses of pages that explain the solution. */
+  readonly documentation: readonly string[];
   /** In order; usually none or one. */
   readonly setup: readonly PackScript[];
   /** Whether a setup that ends with an error fails the session. CK-X never looks at it, and its packs rely on that. */

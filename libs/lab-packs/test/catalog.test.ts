@@ -87,12 +87,13 @@ describe('lintPack', () => {
       .read().pack;
     expect(pack && lines({ problems: lintPack(pack) })).toEqual([
       "warning . The questions' target times add up to 20 minutes; the lab lasts 10.",
-      'warning questions/greet/question.md The namespace “lobby” is not named in the text, in backticks.',
-      'warning questions/greet/question.md The text names “front-desk”, which neither setup nor a check knows: a slip of the pen?',
       'warning questions/greet The check “file-is-short” counts nothing.',
+      'warning questions/greet/question.md The namespace “lobby” is not named in the text, in backticks.',
+      'warning questions/greet/question.md:1 The text names “front-desk”, which neither setup nor a check knows: a slip of the pen?',
       'warning questions/count/solution.sh There is no solution, so that the lab cannot be verified.',
-      'warning questions/count/checks/counted.sh The check asks for “counter”, which the text does not name.',
-      'warning questions/count/checks/counted.sh The check asks for “clock”, which the text does not name.',
+      'warning questions/count/checks/counted.sh:1 The check asks for “lobby”, which neither the text nor the setup names.',
+      'warning questions/count/checks/counted.sh:1 The check asks for “counter”, which neither the text nor the setup names.',
+      'warning questions/count/checks/counted.sh:1 The check asks for “clock”, which neither the text nor the setup names.',
     ]);
   });
 

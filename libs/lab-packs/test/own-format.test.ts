@@ -46,6 +46,8 @@ describe("a pack in CKX's own format", () => {
         namespace: 'lobby',
         text: 'Working in `lobby`, write `hello` into the file `greeting.txt`.',
       },
+      level: 'medium',
+      documentation: [],
       setup: [{ path: `${greet}/setup.sh` }],
       setupMustSucceed: true,
       checks: [
@@ -77,9 +79,9 @@ describe("a pack in CKX's own format", () => {
     const { digest } = loadPack(TINY);
     copy.write('.DS_Store', 'not part of the pack');
     expect(loadPack(copy.root).digest).toBe(digest);
-    copy.write(`${greet}/setup.sh`, 'rm -f greeting.txt # in lobby \n');
+    copy.write(`${greet}/setup.sh`, 'set -e\nrm -f greeting.txt # in lobby \n');
     expect(loadPack(copy.root).digest).not.toBe(digest);
-    copy.write(`${greet}/setup.sh`, 'rm -f greeting.txt # in lobby\n').write('notes.txt', '');
+    copy.write(`${greet}/setup.sh`, 'set -e\nrm -f greeting.txt # in lobby\n').write('notes.txt', '');
     expect(loadPack(copy.root).digest).not.toBe(digest);
   });
 });

@@ -78,7 +78,8 @@ export class Packs {
       }
       // Packed anew: of what was uploaded nothing is kept that is no part of the pack.
       await this.keep(pack, uploadedBy);
-      return { labId: pack.summary.id, digest: pack.digest, problems };
+      const told = problems.map(({ level, place, message }) => ({ level, place, message }));
+      return { labId: pack.summary.id, digest: pack.digest, problems: told };
     });
   }
 

@@ -1,7 +1,19 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { EXIT, parseOptions, printJson } from '@ckx/command';
-import { CkxError, LabId, LabSummary, UploadedPack } from '@ckx/contracts';
-import { ARCHIVE_MEDIA_TYPE, createCatalog, lintPack, loadPack, packArchive, readPack, type LabPack } from '@ckx/lab-packs';
+import { CkxError, LabCategory, LabId, LabSummary, LabType, UploadedPack } from '@ckx/contracts';
+import {
+  ARCHIVE_MEDIA_TYPE,
+  createCatalog,
+  findingOf,
+  lintPack,
+  loadPack,
+  makePack,
+  packArchive,
+  readPack,
+  type LabPack,
+  type LintFinding,
+} from '@ckx/lab-packs';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Client } from '../client.ts';
@@ -39,19 +51,31 @@ export function addLabCommands(ckx: Command): void {
 
   labs
     .command('lint')
-    .description('what is wrong with a lab pack, and what looks wrong; needs nothing that runs')
+    .description('what is wrong with a lab pack, and what looks wrong; needs nothing that runs; fails on errors only')
     .argument('<folder>')
     .action((folder: string, _options: object, command: Command) => {
       const reading = readPack(folder);
-      const problems = reading.pack === null ? reading.problems : lintPack(reading.pack);
-      const ok = problems.every((problem) => problem.level !== 'error');
-      if (command.optsWithGlobals()['json'] === true) printJson({ root: reading.root, ok, problems });
+      const findings = reading.pack === null ? reading.problems.map(findingOf) : lintPack(reading.pack);
+      const ok = findings.every(({ level }) => level !== 'error');
+      if (command.optsWithGlobals()['json'] === true) printJson({ root: reading.root, ok, findings });
       else {
-        for (const { level, place, message } of problems)
-          print(`${tone(level === 'error' ? 'red' : 'yellow', level)}  ${place}: ${message}`);
+        for (const finding of findings) print(describeFinding(finding));
         print(ok ? `${reading.root} can be used.` : `${reading.root} cannot be used.`);
       }
       if (!ok) process.exitCode = EXIT.failed;
+    });
+
+  labs
+    .command('new')
+    .description('make a small lab pack that can be used, to begin with')
+    .argument('<folder>', 'is made; its name becomes the id of the lab')
+    .option('--category <category>', LabCategory.options.join(', '), 'CKAD')
+    .option('--type <type>', 'mock, which is free, or full, which needs a pass', 'mock')
+    .action(async (folder: string, options: object, command: Command) => {
+      const about = parseOptions(z.object({ category: LabCategory, type: LabType }), options);
+      const files = await makePack(folder, about);
+      if (command.optsWithGlobals()['json'] === true) printJson({ root: resolve(folder), files });
+      else print([...files.map((file) => `  ${file}`), `Now: ckx labs lint ${folder}`].join('\n'));
     });
 
   labs
@@ -83,6 +107,10 @@ function findPack(client: Client, named: string): LabPack {
 async function upload(client: Client, pack: LabPack): Promise<void> {
   const file = { mediaType: ARCHIVE_MEDIA_TYPE, content: await packArchive(pack) };
   await client.call(UploadedPack, '/admin/lab-packs', { method: 'POST', file });
+}
+
+function describeFinding({ level, code, place, message, remedy }: LintFinding): string {
+  return `${tone(level === 'error' ? 'red' : 'yellow', level)} ${code}  ${place}: ${message} ${remedy}`;
 }
 
 function labRow(lab: LabSummary): string[] {

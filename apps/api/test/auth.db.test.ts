@@ -53,6 +53,11 @@ describe('accounts', () => {
     );
   });
 
+  test.each(['a b@example.org', `${'a'.repeat(65)}@example.org`])('an address that is none is refused: %s', async (email) => {
+    const body = { email, password: 'correct horse battery', name: 'Ada' };
+    expectProblem(await anonymous.send('POST', '/auth/register', body), 400, 'VALIDATION_FAILED');
+  });
+
   test('nobody registers as an administrator', async () => {
     expectProblem(
       await anonymous.send('POST', '/auth/register', { ...credentials(), name: 'Eve', role: 'admin' }),

@@ -4,7 +4,11 @@ import { Role, SessionPorts } from './states.ts';
 
 /** Bodies and answers of `/api/v1` that are not views of a session. Unknown fields are refused. */
 export const RegisterBody = z.strictObject({
-  email: z.email().max(254),
+  /** RFC 5321, 4.5.3.1: a longer part before the @ is no address that a mail server need take. */
+  email: z
+    .email()
+    .max(254)
+    .refine((email) => email.indexOf('@') <= 64, 'must have 64 characters at most before the @'),
   name: z.string().trim().min(1).max(100),
   /** NIST SP 800-63B: length is what counts; at least 8 with no composition rules, 128 at most. */
   password: z.string().min(8).max(128),

@@ -7,7 +7,7 @@ it('is a control plane alone where all hosts are elsewhere, and asks no engine',
   try {
     const { apiUrl, dockerHost, metricsUrls, pids } = await installation.run();
     expect(dockerHost).toBeUndefined();
-    expect(Object.keys(pids).toSorted()).toEqual(['api', 'postgres', 'supervisor', 'temporal', 'worker-control']);
+    expect(Object.keys(pids).toSorted()).toEqual(['api', 'gateway', 'postgres', 'supervisor', 'temporal', 'worker-control']);
     expect(await (await fetch(metricsUrls['worker-control'] ?? '')).text()).toContain('temporal_');
 
     const client = await ApiClient.register(apiUrl);

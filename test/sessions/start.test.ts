@@ -20,7 +20,7 @@ async function startAndFail(env: NodeJS.ProcessEnv): Promise<{ exitCode: number 
 it('stops everything that it started', async () => {
   const installation = await startInstallation();
   const { pids } = await installation.run();
-  expect(Object.keys(pids).toSorted()).toEqual(['api', 'postgres', 'supervisor', 'temporal', 'worker-control', 'worker-host']);
+  expect(Object.keys(pids).toSorted()).toEqual(['api', 'gateway', 'postgres', 'supervisor', 'temporal', 'worker-control', 'worker-host']);
   const marks = Object.entries(pids).map(([name, pid]) => [name, markOf(pid)] as const);
   for (const [name, mark] of marks) expect(isAlive(mark), name).toBe(true);
   await installation.stop();

@@ -12,6 +12,8 @@ import { CkxError, PROVISION_STEPS } from '@ckx/contracts';
 import { startInstallation } from '@ckx/test-support/installation';
 import { connectDocker } from '@ckx/toolchain';
 import { z } from 'zod';
+import { describeApi } from './bench/api-report.ts';
+import { measureApi } from './bench/api.ts';
 import { bootBareNode } from './bench/bare-node.ts';
 import { describeControlPlane } from './bench/control-plane-report.ts';
 import { measureControlPlane } from './bench/control-plane.ts';
@@ -33,6 +35,11 @@ const Options = z.object({ runs: z.coerce.number().int().min(1).max(100), json: 
 const ManyOptions = z.object({ sessions: z.coerce.number().int().min(2).max(5_000), json: z.boolean().default(false) });
 const LiveOptions = z.object({ sessions: z.coerce.number().int().min(3).max(64), json: z.boolean().default(false) });
 const GatewayOptions = z.object({ sessions: z.coerce.number().int().min(1).max(64), json: z.boolean().default(false) });
+const ApiOptions = z.object({
+  connections: z.coerce.number().int().min(1).max(256),
+  seconds: z.coerce.number().int().min(4).max(600),
+  json: z.boolean().default(false),
+});
 const RunFile = z.object({ apiUrl: z.url(), dockerHost: z.string() });
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -208,6 +215,18 @@ command
     const counts = [...new Set([1, 8, sessions])].filter((count) => count <= sessions);
     const figures = await measureGateway(counts, say, interrupted);
     console.log(json ? JSON.stringify(figures) : describeGateway(figures));
+  });
+
+command
+  .command('api')
+  .description('Measures sign-in, status and labs beside an endpoint of bare Nest; no host is needed.')
+  .option('--connections <number>', 'how many ask at once', '16')
+  .option('--seconds <number>', 'for how long each is asked', '20')
+  .option('--json', 'print the results as JSON')
+  .action(async (given: unknown) => {
+    const { connections, seconds: duration, json } = parseOptions(ApiOptions, given);
+    const figures = await measureApi(connections, duration, say, interrupted);
+    console.log(json ? JSON.stringify(figures) : describeApi(figures));
   });
 
 try {

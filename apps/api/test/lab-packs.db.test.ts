@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { BlobClient } from '@ckx/blobs/client';
 import { LabId, LabSummary, Problem, QuestionView, SessionView, UploadedPack, type PackDigest } from '@ckx/contracts';
-import { loadPack, packArchive, withUnpacked } from '@ckx/lab-packs';
+import { drawnPin, loadPack, packArchive, withUnpacked } from '@ckx/lab-packs';
 import { AuditEntity, ExamSessionEntity, LabPackEntity } from '@ckx/persistence';
 import { makeServiceSecret } from '@ckx/service-auth';
 import { ServiceClient } from '@ckx/service-auth/client';
@@ -103,6 +103,30 @@ describe('the pack of a session', () => {
     const gone = `sha256:${'1'.repeat(64)}` as PackDigest;
     await api.database.manager.update(ExamSessionEntity, session.examSessionId, { labDigest: gone });
     expectProblem(await questions(candidate, session), 503, 'LAB_CHANGED');
+  });
+});
+
+describe('a lab with more questions than it asks', () => {
+  it('asks each session its own draw, which the session records; a rehearsal has all', async () => {
+    const root = draftFolder();
+    cpSync(join(root, 'questions/greet'), join(root, 'questions/again'), { recursive: true });
+    const labFile = join(root, 'lab.yaml');
+    writeFileSync(labFile, readFileSync(labFile, 'utf8').replace(/questions:\s*\n/, 'draw: { questions: 1 }\nquestions:\n  - again\n'));
+    const pack = loadPack(root);
+    expect([pack.draw, pack.questions.length]).toEqual([1, 2]);
+    await upload(admin, await packArchive(pack));
+    const body = { labId: 'a-draft', labDigest: pack.digest };
+
+    const session = await start(admin, body);
+    const { lab } = await api.database.manager.findOneByOrFail(ExamSessionEntity, { id: session.examSessionId });
+    expect(lab.draw).toEqual({ seed: session.examSessionId, of: 2 });
+    expect(lab).toEqual(drawnPin(pack, session.examSessionId));
+    const drawn = pack.questions.find(({ view }) => view.id === lab.questions[0]?.id);
+    expect((await questions(admin, session)).body).toEqual([{ ...drawn?.view, position: 1 }]);
+
+    const other = await api.admin();
+    const rehearsal = await start(other, { ...body, rehearsal: true });
+    expect((await questions(other, rehearsal)).body).toEqual(pack.questions.map(({ view }) => view));
   });
 });
 

@@ -60,7 +60,9 @@ export const LabPin = z.object({
   durationMs: z.int().positive(),
   passPercent: z.int(),
   needs: EnvironmentNeeds,
-  /** Title and domain stay with the session, so that its result reads from Postgres alone whatever becomes of the pack. */
+  /** Where the lab holds more questions than it asks: what gives the same draw again, and of how many it was drawn. */
+  draw: z.object({ seed: z.string(), of: z.int().positive() }).optional(),
+  /** Those of this session, in order. Title and domain stay with the session, so that its result reads from Postgres alone whatever becomes of the pack. */
   questions: z.array(
     z.object({ id: QuestionId, title: z.string(), domain: z.string(), hasSetup: z.boolean(), checkIds: z.array(CheckId) }),
   ),

@@ -83,6 +83,7 @@ export function readCkXPack(files: PackFiles, listing: CkXListing | null, proble
     durationMinutes: listing?.examDurationInMinutes ?? DURATION_MINUTES,
     passPercent: PASS_PERCENT[category],
     needs: needsOf(category, config.workerNodes ?? 1),
+    draw: null,
     questions: attachSetup(files, questions, problems),
   };
 }

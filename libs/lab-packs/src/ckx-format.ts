@@ -17,10 +17,13 @@ export function readCkxPack(files: PackFiles, problems: Problems): LabContent | 
   fields.questions.forEach((id, index) => {
     if (fields.questions.indexOf(id) < index) problems.error(lab.place(['questions', index]), `The question “${id}” is listed twice.`);
   });
+  if (fields.draw !== undefined && fields.draw.questions > fields.questions.length) {
+    problems.error(lab.place(['draw', 'questions']), `${fields.draw.questions} questions are drawn of ${fields.questions.length}.`);
+  }
   reportUnlisted(files, fields.questions, problems);
   const questions = fields.questions.map((id, index) => readQuestion(files, id, index + 1, problems));
-  const { environment, ...summary } = fields;
-  return { ...summary, needs: environment, questions: questions.filter((question) => question !== null) };
+  const { environment, draw, ...summary } = fields;
+  return { ...summary, needs: environment, draw: draw?.questions ?? null, questions: questions.filter((question) => question !== null) };
 }
 
 function reportUnlisted(files: PackFiles, listed: readonly string[], problems: Problems): void {

@@ -29,6 +29,10 @@ export const LabYaml = z.strictObject({
   passPercent: z.int().min(1).max(100).describe('Lowest percentage that passes.'),
   environment: Environment.prefault({}).describe('What the lab needs; a cluster of one node where nothing is said.'),
   questions: z.array(QuestionId).min(1).max(100).describe('Ids of the questions, which are folders of `questions`, in order.'),
+  draw: z
+    .strictObject({ questions: z.int().min(1).max(100).describe('How many each session is asked.') })
+    .optional()
+    .describe('Where the lab holds more questions than it asks; all are asked where nothing is said.'),
 });
 
 export const QuestionYaml = z.strictObject({
@@ -59,6 +63,7 @@ export const QuestionYaml = z.strictObject({
       }),
     )
     .min(1, 'a question has at least one check')
+    .max(50)
     .describe('What is graded.'),
 });
 

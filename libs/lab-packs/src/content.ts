@@ -4,14 +4,16 @@ import type { PackQuestion } from './pack.ts';
 /** What either format's reader finds in a pack. */
 export interface LabContent extends Omit<LabSummary, 'questionCount'> {
   readonly needs: EnvironmentNeeds;
+  /** How many questions each session is asked; null for all. */
+  readonly draw: number | null;
   readonly questions: readonly PackQuestion[];
 }
 
-export function summaryOf({ needs: _needs, questions, ...about }: LabContent): LabSummary {
-  return { ...about, questionCount: questions.length };
+export function summaryOf({ needs: _needs, draw, questions, ...about }: LabContent): LabSummary {
+  return { ...about, questionCount: draw ?? questions.length };
 }
 
-/** What a session's workflow needs to know of the lab. */
+/** What a session's workflow needs to know of the lab, with all its questions: see drawnPin. */
 export function pinOf(content: LabContent, digest: LabPin['digest']): LabPin {
   const { id, category, type, passPercent, needs } = content;
   const questions = content.questions.map(({ view, setup, checks }) => ({

@@ -8,6 +8,9 @@ import type { Problems } from './problems.ts';
 export const FILE_LIMIT_BYTES = 1024 ** 2;
 export const PACK_LIMIT_BYTES = 16 * 1024 ** 2;
 export const FILE_COUNT_LIMIT = 500;
+/** Entries of any kind, folders and hidden files among them: more are not looked at. */
+const ENTRY_LIMIT = 4 * FILE_COUNT_LIMIT;
+const DEPTH_LIMIT = 20;
 
 /**
  * The files of one pack, by path relative to its root, `/`-separated and sorted. Hidden files (`.git`, `.DS_Store`, …) are no part of a
@@ -17,14 +20,15 @@ export class PackFiles {
   readonly root: string;
   readonly #contents = new Map<string, Buffer>();
   readonly #problems: Problems;
+  #bytes = 0;
+  #entries = 0;
 
   constructor(root: string, problems: Problems) {
     this.root = realpathSync(root);
     this.#problems = problems;
     this.#readFolder('');
-    const bytes = [...this.#contents.values()].reduce((sum, content) => sum + content.length, 0);
-    if (bytes > PACK_LIMIT_BYTES) problems.error('.', `The pack has ${mib(bytes)}; at most ${mib(PACK_LIMIT_BYTES)} are allowed.`);
-    if (this.#contents.size > FILE_COUNT_LIMIT) {
+    if (this.#bytes > PACK_LIMIT_BYTES) problems.error('.', `The pack has more than the ${mib(PACK_LIMIT_BYTES)} that are allowed.`);
+    if (this.#contents.size > FILE_COUNT_LIMIT || this.#entries > ENTRY_LIMIT) {
       problems.error('.', `The pack has more than ${FILE_COUNT_LIMIT} files: is this folder a lab pack?`);
     }
   }
@@ -65,9 +69,19 @@ export class PackFiles {
   }
 
   #readFolder(folder: string): void {
+    if (folder.split('/').length > DEPTH_LIMIT) return this.#problems.error(folder, 'The folders are nested too deeply.');
     for (const name of readdirSync(join(this.root, folder)).sort()) {
-      if (name.startsWith('.') || this.#contents.size > FILE_COUNT_LIMIT) continue;
-      this.#readEntry(folder === '' ? name : `${folder}/${name}`);
+      this.#entries += 1;
+      if (this.#isTooMuch()) return;
+      if (name.startsWith('.')) continue;
+      const path = folder === '' ? name : `${folder}/${name}`;
+      try {
+        this.#readEntry(path);
+      } catch (error) {
+        // A name that is no text, a file that went away or may not be read.
+        if (!(error instanceof Error && 'code' in error)) throw error;
+        this.#problems.error(path, `This cannot be read (${String(error.code)}).`);
+      }
     }
   }
 
@@ -83,7 +97,13 @@ export class PackFiles {
     if (file.size > FILE_LIMIT_BYTES) {
       return this.#problems.error(path, `The file has ${mib(file.size)}; a file of a pack has at most ${mib(FILE_LIMIT_BYTES)}.`);
     }
-    this.#contents.set(path, readFileSync(absolute));
+    this.#bytes += file.size;
+    if (!this.#isTooMuch()) this.#contents.set(path, readFileSync(absolute));
+  }
+
+  /** What is too much for a pack is not read to its end. */
+  #isTooMuch(): boolean {
+    return this.#contents.size > FILE_COUNT_LIMIT || this.#entries > ENTRY_LIMIT || this.#bytes > PACK_LIMIT_BYTES;
   }
 
   #staysInside(link: string): boolean {

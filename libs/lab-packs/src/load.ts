@@ -31,7 +31,8 @@ export function readPack(folder: string, listing?: CkXListing): PackReading {
   }
   const files = new PackFiles(root, problems);
   const format = files.has(LAB_FILE) ? 'ckx' : files.has(ASSESSMENT_FILE) || files.has(CONFIG_FILE) ? 'ck-x' : null;
-  if (format === null) problems.error('.', `This is no lab pack: there is neither a ${LAB_FILE} nor an ${ASSESSMENT_FILE}.`);
+  if (format === null && !problems.fatal)
+    problems.error('.', `This is no lab pack: there is neither a ${LAB_FILE} nor an ${ASSESSMENT_FILE}.`);
   if (format === null || problems.fatal) return { root, pack: null, problems: problems.found };
   const content = format === 'ckx' ? readCkxPack(files, problems) : readCkXPack(files, listing ?? findListing(files.root), problems);
   if (!content || problems.fatal) return { root, pack: null, problems: problems.found };
@@ -42,6 +43,7 @@ export function readPack(folder: string, listing?: CkXListing): PackReading {
     digest,
     summary: summaryOf(content),
     pin: pinOf(content, digest),
+    draw: content.draw,
     questions: content.questions,
     problems: problems.found,
   };

@@ -48,7 +48,10 @@ export interface LabPack {
   readonly root: string;
   readonly digest: PackDigest;
   readonly summary: LabSummary;
+  /** With all questions, also of a lab that draws. */
   readonly pin: LabPin;
+  /** How many of the questions each session is asked; null for all. */
+  readonly draw: number | null;
   readonly questions: readonly PackQuestion[];
   readonly problems: readonly PackProblem[];
 }

@@ -20,9 +20,20 @@ export function readScript(files: PackFiles, path: string, problems: Problems): 
   const text = files.text(path);
   if (text === null) return { script: null, fault: `${path}: The script is not UTF-8 text.` };
   if (content.includes('\r\n')) problems.warning(path, 'The script has Windows line ends; it is run with Unix ones.');
-  const syntax = syntaxError(text);
+  const syntax = syntaxErrorOf(files, path, text);
   if (syntax) return fault(`${path}:${syntax.line}`, `The script has a syntax error: ${syntax.message}.`);
   return { script: { path }, fault: null };
+}
+
+/** A script that many checks name is asked about once. */
+const asked = new WeakMap<PackFiles, Map<string, ReturnType<typeof syntaxError>>>();
+
+function syntaxErrorOf(files: PackFiles, path: string, text: string): ReturnType<typeof syntaxError> {
+  const known = asked.get(files) ?? new Map<string, ReturnType<typeof syntaxError>>();
+  asked.set(files, known);
+  const answer = known.has(path) ? (known.get(path) ?? null) : syntaxError(text);
+  known.set(path, answer);
+  return answer;
 }
 
 /** What bash says against a script, first complaint; null where it says nothing or where there is no bash to ask. */

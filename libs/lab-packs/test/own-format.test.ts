@@ -130,6 +130,10 @@ describe('a malformed pack says where and why, and is kept out', () => {
       (pack) => pack.change('lab.yaml', '- count', '- greet'),
       'error lab.yaml:13:5 The question “greet” is listed twice.',
     ],
+    'a draw of more than there is': [
+      (pack) => pack.change('lab.yaml', 'questions:', 'draw: { questions: 3 }\nquestions:'),
+      'error lab.yaml:11:9 3 questions are drawn of 2.',
+    ],
     'a question that is not there': [
       (pack) => pack.change('lab.yaml', '- count', '- other'),
       'error questions/other/question.yaml The file is missing.',

@@ -7,7 +7,7 @@ import { recordDeed } from '../admin/audit.ts';
 import { CATALOG, DATA_SOURCE } from '../tokens.ts';
 
 /** What of a pack is left to know when its files are not at hand. */
-export type KnownPack = Pick<LabPack, 'digest' | 'summary' | 'pin' | 'questions'>;
+export type KnownPack = Pick<LabPack, 'digest' | 'summary' | 'pin' | 'draw' | 'questions'>;
 
 /** Packs that were read out of the database, in this process; a pack of a digest never changes. */
 const REMEMBERED = 32;

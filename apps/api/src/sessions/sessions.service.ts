@@ -13,6 +13,7 @@ import {
   type SessionView,
   type UserId,
 } from '@ckx/contracts';
+import { drawnPin } from '@ckx/lab-packs';
 import { type DataSource, ExamSessionEntity, type ExamSessionRow, inTransaction, UNIQUE, violates } from '@ckx/persistence';
 import { recordRequest, type SessionRequest } from '@ckx/session-lifecycle/records';
 import { getAttemptResult, getSessionStatus, getSessionView, listActive, type ListFilter, listSessions } from '@ckx/session-status';
@@ -52,7 +53,9 @@ export class SessionsService {
       throw new CkxError('user', 'ADMIN_ONLY', 'Only an administrator starts a given version of a lab.');
     const lab = await this.packs.toStart(labId, draft);
     const id = ExamSessionId.parse(randomUUID());
-    const { digest: labDigest, pin, summary } = lab;
+    const { digest: labDigest, summary } = lab;
+    // A rehearsal is of all there is: it is how a pool is verified. Nobody chooses their id, and so nobody their draw.
+    const pin = rehearsal ? lab.pin : drawnPin(lab, id);
     let used: UsedPass | null = null;
     try {
       used = await inTransaction(this.dataSource, async (manager): Promise<UsedPass | null> => {
@@ -135,7 +138,11 @@ export class SessionsService {
         remedy: 'An operator can put the lab back as it was; or cancel this session and start another.',
       });
     }
-    return lab.questions.map((question) => question.view);
+    const views = new Map(lab.questions.map(({ view }) => [view.id, view]));
+    return session.lab.questions.flatMap(({ id: questionId }, index) => {
+      const view = views.get(questionId);
+      return view === undefined ? [] : [{ ...view, position: index + 1 }];
+    });
   }
 
   /** @throws CkxError `RESULT_UNKNOWN`. */

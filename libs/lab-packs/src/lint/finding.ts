@@ -9,6 +9,7 @@ const REMEDIES = {
   QUESTION_DOMINATES: 'Share the points out more evenly, or split the question.',
   CHECK_WORTHLESS: 'Give the check a weight, or remove it.',
   TIME_TOO_SHORT: 'Raise durationMinutes, or lower the target times.',
+  DRAW_UNEVEN: 'Give the questions of the pool equal weights, so that every draw is worth about the same.',
   SOLUTION_MISSING: 'Write solution.sh: what a good candidate would have typed.',
   CHECK_CANNOT_FAIL: 'Let the check end with an exit code other than 0 where the work is not done.',
   IMAGE_UNPINNED: 'Name a tag other than latest, or a digest.',

@@ -6,6 +6,9 @@ import { cannotFail, type LintedScript, openScript } from './script.ts';
 
 export { findingOf, type LintFinding } from './finding.ts';
 
+/** Names of a text: of what strangers send no more is looked at. */
+const NAMES_LOOKED_AT = 200;
+
 /** More than this share of a lab in one question makes one mistake decide an exam. */
 const LARGEST_SHARE = 0.5;
 
@@ -25,11 +28,17 @@ export function lintPack(pack: LabPack): readonly LintFinding[] {
 
 function lintWeights(pack: LabPack, findings: Findings): void {
   const total = pack.questions.reduce((sum, question) => sum + question.view.weight, 0);
-  const minutes = pack.questions.reduce((sum, question) => sum + (question.view.targetMinutes ?? 0), 0);
+  const ofAll = pack.questions.reduce((sum, question) => sum + (question.view.targetMinutes ?? 0), 0);
+  const minutes = pack.draw === null ? ofAll : Math.round((ofAll * pack.draw) / pack.questions.length);
   if (total === 0) findings.add('error', 'WEIGHTS_ZERO', '.', 'All weights are 0: nothing can be earned.');
   if (minutes > pack.summary.durationMinutes) {
     const message = `The questions' target times add up to ${minutes} minutes; the lab lasts ${pack.summary.durationMinutes}.`;
     findings.add('warning', 'TIME_TOO_SHORT', '.', message);
+  }
+  const weights = new Set(pack.questions.map(({ view }) => view.weight));
+  if (pack.draw !== null && weights.size > 1) {
+    const message = `Of a pool whose questions count ${Math.min(...weights)} to ${Math.max(...weights)}, no two draws are worth the same.`;
+    findings.add('warning', 'DRAW_UNEVEN', 'lab.yaml', message);
   }
   for (const question of pack.questions) {
     const place = placeOf(pack, question);
@@ -82,7 +91,7 @@ function lintText(place: string, question: PackQuestion, scripts: string, findin
   if (namespace !== undefined && !named.has(namespace)) {
     findings.add('warning', 'NAMESPACE_UNNAMED', file, `The namespace “${namespace}” is not named in the text, in backticks.`);
   }
-  for (const name of named) {
+  for (const name of [...named].slice(0, NAMES_LOOKED_AT)) {
     if (isObjectName(name) && !scripts.includes(name)) {
       const message = `The text names “${name}”, which neither setup nor a check knows: a slip of the pen?`;
       findings.add('warning', 'TEXT_NAME_UNKNOWN', file, message, lineOf(text, name));

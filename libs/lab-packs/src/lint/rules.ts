@@ -41,7 +41,7 @@ export function lintHosts(script: LintedScript, findings: Findings): void {
 
 const OTHER_SHEBANG = /^#!(?!.*\b(?:ba)?sh\b)/;
 const CALLED_BY_PATH =
-  /(?:^|[;&|(]|\b(?:if|while|until|then|do|!)\s)\s*"?(?:\.{1,2}\/|\$\{?BASH_SOURCE|\$\{?0|\$\(dirname|\/tmp\/exam-assets\/)[^\s;|&]*(?: "?\$0"?\)[^\s;|&]*)?\.sh\b/;
+  /(?:^|[;&|(]|\b(?:if|while|until|then|do)\s|!\s)\s*"?(?:\.{1,2}\/|\$\{?BASH_SOURCE|\$\(dirname "?\$0"?\)|\/tmp\/exam-assets\/)[^\s;|&(]*\.sh\b/;
 
 /** What relies on a mode or a first line: scripts are staged as plain files and run with bash. */
 export function lintInvocation(script: LintedScript, findings: Findings): void {
@@ -81,16 +81,18 @@ const NAMED = [
   new RegExp(`\\b(?:ready_pods|page_of) [\\w-]+ ${NAME}`, 'g'),
   new RegExp(`\\bvalue_of [\\w-]+ [\\w.]+ ${NAME}`, 'g'),
 ];
+/** Of what strangers send no more is looked at. */
+const NAMES_LOOKED_AT = 100;
 /** What every cluster has. */
 const EVERYWHERE = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease', 'kubernetes', 'json', 'yaml']);
 
 /** Names that a check asks for and that nobody told the candidate of, neither in words nor by what is there. */
 export function lintNames(script: LintedScript, told: string, findings: Findings): void {
   const seen = new Set<string>();
+  const made = new Set([...script.code.join('\n').matchAll(/\b(?:run|create [\w-]+) ([a-z0-9-]+)/g)].map(([, name]) => name));
   for (const pattern of NAMED) {
     eachMatch(script, pattern, (name, index) => {
-      const made = new RegExp(`\\b(?:run|create [\\w-]+) ${name}\\b`).test(script.code.join('\n'));
-      if (seen.has(name) || made || EVERYWHERE.has(name) || mentions(told, name)) return;
+      if (seen.has(name) || seen.size > NAMES_LOOKED_AT || made.has(name) || EVERYWHERE.has(name) || mentions(told, name)) return;
       seen.add(name);
       findings.addAt(
         'warning',

@@ -9,9 +9,12 @@ export interface LintedScript {
   readonly code: readonly string[];
 }
 
+/** Characters of a line: rules must not take long over what strangers send. */
+const LINE_LOOKED_AT = 1_000;
+
 export function openScript(root: string, { path }: PackScript): LintedScript {
   const lines = readFileSync(join(root, path), 'utf8').replaceAll('\r\n', '\n').split('\n');
-  return { path, lines, code: lines.map((line) => line.replace(/(^|\s)#(?!!).*$/, '$1')) };
+  return { path, lines, code: lines.map((line) => line.slice(0, LINE_LOOKED_AT).replace(/(^|\s)#(?!!).*$/, '$1')) };
 }
 
 /** Commands that succeed whatever they find. */

@@ -8,9 +8,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { describeFailure } from '@ckx/command';
 import { openDatabase, UserEntity } from '@ckx/persistence';
 import { ApiClient } from '@ckx/test-support/client';
 import { z } from 'zod';
+import { untilInterrupted } from '../load/interrupted.ts';
 import { startPlane } from './plane.ts';
 import { ensureSchemathesis } from './schemathesis.ts';
 
@@ -33,14 +35,21 @@ const given = parseArgs({ options: { examples: { type: 'string' }, seed: { type:
 const { examples, seed, as } = Options.parse(given);
 const say = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)}  ${line}`);
 
+const interrupted = untilInterrupted();
+
 async function run(): Promise<Map<Who, boolean>> {
   const program = await ensureSchemathesis(say);
   const limits = { AUTH_ATTEMPTS_PER_MINUTE: '1000000', MOCK_SESSIONS_PER_DAY: '0' };
   await using plane = await startPlane(limits, say);
   const results = new Map<Who, boolean>();
   for (const who of as === undefined ? WHO : [as]) {
+    interrupted.throwIfAborted();
     say(`as ${who}, seed ${seed}: the edges of each operation, and ${examples} generated examples`);
-    const child = spawn(program, await argumentsFor(who, plane), { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(program, await argumentsFor(who, plane), {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      signal: interrupted,
+    });
     await once(child, 'exit');
     results.set(who, child.exitCode === 0);
   }
@@ -74,8 +83,14 @@ async function signIn(who: Who, { apiUrl, databaseUrl }: { apiUrl: string; datab
   return z.object({ accessToken: z.string() }).parse(body).accessToken;
 }
 
-const results = await run();
-for (const [who, isFine] of results) console.log(`${isFine ? 'ok    ' : 'FAILED'}  as ${who}`);
-const failed = [...results.values()].filter((isFine) => !isFine).length;
-console.log(`Tests: ${results.size - failed} passed, ${failed} failed, 0 skipped`);
-process.exit(failed === 0 ? 0 : 1);
+try {
+  const results = await run();
+  for (const [who, isFine] of results) console.log(`${isFine ? 'ok    ' : 'FAILED'}  as ${who}`);
+  const failed = [...results.values()].filter((isFine) => !isFine).length;
+  console.log(`Tests: ${results.size - failed} passed, ${failed} failed, 0 skipped`);
+  process.exitCode = failed === 0 ? 0 : 1;
+} catch (error) {
+  const { exitCode, body } = describeFailure(interrupted.aborted ? interrupted.reason : error);
+  console.error([body.error.message, body.error.remedy].join(' '));
+  process.exitCode = exitCode;
+}

@@ -67,7 +67,11 @@ export async function startPlane(env: Record<string, string>, log: Log): Promise
       apiUrl,
       databaseUrl: postgres.url,
       jwtSecret,
-      errors: () => readFile(logFile, 'utf8'),
+      errors: async () => {
+        const lines = (await readFile(logFile, 'utf8')).split('\n');
+        // The worker's bundler speaks here as well.
+        return lines.filter((line) => line.startsWith('{')).join('\n');
+      },
       [Symbol.asyncDispose]: () => stop.disposeAsync(),
     };
   } catch (error) {

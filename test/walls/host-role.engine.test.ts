@@ -52,7 +52,7 @@ const secrets = {
   JWT_SECRET: `jwt-${randomUUID()}-${randomUUID()}`,
   ADMIN_EMAIL: `${randomUUID()}@example.org`,
   ADMIN_PASSWORD: `password-${randomUUID()}`,
-  STRIPE_SECRET_KEY: `sk_live_${randomUUID()}`,
+  STRIPE_SECRET_KEY: `sk_live_${randomUUID().replaceAll('-', '')}`,
   STRIPE_WEBHOOK_SECRET: `whsec_${randomUUID()}`,
   GATEWAY_PRIVATE_KEY: gatewayKeys.privateKey,
   SERVICE_KEYS: `the-host:host:${service},other:gateway:${makeServiceSecret()}`,

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { wakeNext } from '@ckx/activities/queue';
 import { examSessionWorkflowId, HEAD_OF_QUEUE, type ExamSessionId, type LabPin, type SessionState, type UserId } from '@ckx/contracts';
 import {
@@ -13,8 +12,8 @@ import {
 import { sessionLogger, type Logger } from '@ckx/logging';
 import type { DataSource } from '@ckx/persistence';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { Rounds } from './rounds.ts';
 
-const INTERVAL_MS = 2_000;
 const BATCH = 100;
 /** A call that Temporal does not answer in this time is repeated by the next round. */
 const CALL_TIMEOUT_MS = 5_000;
@@ -78,32 +77,14 @@ export interface RelayOptions {
  * Repeats what the API wrote down and could not, or did not live to, tell the workflow: the session's row is the outbox. And wakes the head of
  * the queue where there is room: whoever made it may have died before they said so.
  */
-export class Relay {
+export class Relay extends Rounds {
   readonly #options: RelayOptions;
-  readonly #stopping = new AbortController();
   /** When this process started a workflow. */
   readonly #started = new Map<ExamSessionId, number>();
-  #loop: Promise<void> = Promise.resolve();
 
   constructor(options: RelayOptions) {
+    super('relay', options.logger);
     this.#options = options;
-  }
-
-  start(): void {
-    this.#loop = this.#run();
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await this.round().catch((error: unknown) => this.#options.logger.warn({ err: error }, 'relay: no answer, will try again'));
-      await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
-    }
   }
 
   /** One look at the rows. */

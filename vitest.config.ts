@@ -3,15 +3,22 @@ import swc from 'unplugin-swc';
 
 /**
  * Tiers, fast ones first (docs/contributing.md). A file's ending says what it needs:
- * `x.test.ts` nothing · `x.db.test.ts` Postgres · `x.temporal.test.ts` Temporal and Postgres · `x.engine.test.ts` a Docker engine
- * with our images · `x.browser.test.ts` a browser, Temporal and Postgres · `test/sessions/*.test.ts` a whole installation.
+ * `x.test.ts` nothing · `x.db.test.ts` Postgres · `x.temporal.test.ts` Temporal and Postgres · `x.clock.test.ts` the
+ * same, and nobody beside it · `x.engine.test.ts` a Docker engine with our images · `x.browser.test.ts` a browser, Temporal and Postgres · `test/sessions/*.test.ts` a whole installation.
  */
 const everywhere = ['{apps,libs,activities,workflows,scripts,test}/**/'];
 const pattern = (ending: string) => everywhere.map((folder) => `${folder}*${ending}`);
 const skip = ['**/node_modules/**', '**/dist/**'];
 /** Starts nothing by itself: the first test that asks for a service does (test/support/src/services.ts). */
 const globalSetup = ['./test/support/src/global-setup.ts'];
-const services = ['**/*.db.test.ts', '**/*.temporal.test.ts', '**/*.engine.test.ts', '**/*.browser.test.ts', 'test/sessions/**'];
+const services = [
+  '**/*.db.test.ts',
+  '**/*.temporal.test.ts',
+  '**/*.clock.test.ts',
+  '**/*.engine.test.ts',
+  '**/*.browser.test.ts',
+  'test/sessions/**',
+];
 
 export default defineConfig({
   plugins: [
@@ -39,6 +46,19 @@ export default defineConfig({
           exclude: skip,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'clock',
+          globalSetup,
+          include: pattern('.clock.test.ts'),
+          exclude: skip,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          // What is promised to the second: other tests would take the processor from it.
+          fileParallelism: false,
         },
       },
       {

@@ -24,7 +24,7 @@ const STATIC_CHECKS: readonly (readonly [name: string, ...command: [string, ...s
   ['format', 'prettier', '--check', '.'],
 ];
 
-const TIERS = ['static', 'unit', 'db', 'temporal', 'browser', 'engine', 'sessions'] as const;
+const TIERS = ['static', 'unit', 'db', 'temporal', 'clock', 'browser', 'engine', 'sessions'] as const;
 const Tier = z.enum(TIERS);
 type Tier = z.infer<typeof Tier>;
 
@@ -132,7 +132,7 @@ function firstLines(message: string): string {
 /** What a tier needs is got before it runs, so that no test waits for a build. */
 async function prepare(tiers: readonly Tier[]): Promise<Engine | null> {
   if (tiers.includes('unit')) await resolveTools(say, ['promtool', 'stripe-mock']);
-  if (tiers.some((tier) => ['temporal', 'browser', 'sessions'].includes(tier))) await resolveTool('temporal', say);
+  if (tiers.some((tier) => ['temporal', 'clock', 'browser', 'sessions'].includes(tier))) await resolveTool('temporal', say);
   if (!tiers.some((tier) => ['engine', 'sessions'].includes(tier))) return null;
   const engine = await ensureEngine({ log: say });
   const images = await ensureImages({ log: say, dockerHost: engine.dockerHost });

@@ -134,7 +134,8 @@ async function leftovers(installation: string, rows: readonly SessionRow[]): Pro
 say(`seed ${seed}: ${count} sessions, ${AT_ONCE} at a time`);
 const engine = await ensureEngine({ log: say });
 const images = await ensureImages({ log: say, dockerHost: engine.dockerHost });
-Object.assign(process.env, { DOCKER_HOST: engine.dockerHost, CKX_NODE_IMAGE: images.node, CKX_TERMINAL_IMAGE: images.terminal });
+// No DOCKER_HOST: an engine that was given is somebody else's to start again, and this one is killed.
+Object.assign(process.env, { CKX_NODE_IMAGE: images.node, CKX_TERMINAL_IMAGE: images.terminal });
 const jwtSecret = randomBytes(32).toString('hex');
 const installation = await startInstallation({
   CKX_LABS: `${ROOT}/test/labs`,

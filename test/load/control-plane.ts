@@ -1,11 +1,9 @@
 /** A whole control plane by `npm start`, whose only host is a simulated one: a process of its own, started again whenever it dies. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, mkdir, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { makeServiceSecret } from '@ckx/service-auth';
+import { KeptProcess } from '@ckx/test-support/kept-process';
 import { startInstallation, type Installation } from '@ckx/test-support/installation';
 import { unitsOf } from '@ckx/contracts';
 import { untilAllAnswer } from './ready.ts';
@@ -14,7 +12,6 @@ import { SimulatedEngine } from './simulated-engine.ts';
 const HOST_FILE = resolve(import.meta.dirname, 'simulated-host.ts');
 const LABS = resolve(import.meta.dirname, 'labs');
 const HOST_ID = 'simulated';
-const RESTART_AFTER_MS = 500;
 
 export interface ControlPlaneOptions {
   /** Sessions that have room at once, of the usual size. */
@@ -100,53 +97,4 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     leftovers: async () => [...(await readdir(engineFolder)), ...(await readdir(workDir))],
     stop,
   };
-}
-
-/** A process that is started again when it ends, until it is stopped. */
-class KeptProcess {
-  readonly #args: readonly string[];
-  readonly #env: NodeJS.ProcessEnv;
-  readonly #logFile: string;
-  #child: ChildProcess | null = null;
-  #stopped = false;
-  #kept: Promise<void> = Promise.resolve();
-
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv, logFile: string) {
-    this.#args = args;
-    this.#env = env;
-    this.#logFile = logFile;
-  }
-
-  get pid(): number {
-    if (this.#child?.pid === undefined) throw new Error('The process does not run.');
-    return this.#child.pid;
-  }
-
-  async start(): Promise<void> {
-    this.#child = await this.#spawn();
-    this.#kept = this.#keep(this.#child);
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#child?.kill('SIGTERM');
-    await this.#kept;
-  }
-
-  async #keep(first: ChildProcess): Promise<void> {
-    for (let child = first; ;) {
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-      if (this.#stopped) return;
-      await sleep(RESTART_AFTER_MS);
-      if (this.#stopped) return;
-      child = this.#child = await this.#spawn();
-    }
-  }
-
-  async #spawn(): Promise<ChildProcess> {
-    const log = await open(this.#logFile, 'a');
-    const child = spawn(process.execPath, [...this.#args], { env: this.#env, stdio: ['ignore', log.fd, log.fd] });
-    await log.close();
-    return child;
-  }
 }

@@ -1,14 +1,12 @@
 /** API and control worker as processes of their own, on a database and an engine that are given; whoever dies is started again. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { KeptProcess } from '@ckx/test-support/kept-process';
 import { freePort } from '@ckx/toolchain';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const RESTART_AFTER_MS = 200;
 const READY_WITHIN_MS = 120_000;
 
 export interface PlaneOptions {
@@ -102,51 +100,4 @@ function answers(health: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
-}
-
-class KeptProcess {
-  readonly #args: readonly string[];
-  readonly #env: NodeJS.ProcessEnv;
-  readonly #logFile: string;
-  #child: ChildProcess | null = null;
-  #stopped = false;
-  #kept: Promise<void> = Promise.resolve();
-
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv, logFile: string) {
-    this.#args = args;
-    this.#env = env;
-    this.#logFile = logFile;
-  }
-
-  async start(): Promise<void> {
-    this.#child = await this.#spawn();
-    this.#kept = this.#keep(this.#child);
-  }
-
-  /** With -9. */
-  kill(): void {
-    this.#child?.kill('SIGKILL');
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#child?.kill('SIGTERM');
-    await this.#kept;
-  }
-
-  async #keep(first: ChildProcess): Promise<void> {
-    for (let child = first; ;) {
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-      if (!this.#stopped) await sleep(RESTART_AFTER_MS);
-      if (this.#stopped) return;
-      child = this.#child = await this.#spawn();
-    }
-  }
-
-  async #spawn(): Promise<ChildProcess> {
-    const log = await open(this.#logFile, 'a');
-    const child = spawn(process.execPath, [...this.#args], { cwd: ROOT, env: this.#env, stdio: ['ignore', log.fd, log.fd] });
-    await log.close();
-    return child;
-  }
 }

@@ -1,37 +1,18 @@
 /** The main job from the command line: `ckx` as processes of their own, as the README tells it. */
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AttemptResult, LabSummary, QuestionView, SessionStatus, SessionView } from '@ckx/contracts';
+import { runCkx } from '@ckx/test-support/ckx';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
-import { projectRoot, solution } from './support.ts';
+import { solution } from './support.ts';
 
 const LAB = 'ckad-mock-01';
 let home: string;
 
-interface Outcome {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function ckx(args: readonly string[], stdin = ''): Promise<Outcome> {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(projectRoot, 'apps/cli/bin/ckx.mjs'), ...args], {
-      env: { PATH: process.env['PATH'], XDG_CONFIG_HOME: home, CKX_DATA_DIR: inject('dataDir') },
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(stdin);
-    child.on('error', fail);
-    child.on('close', (exitCode) => done({ exitCode, stdout, stderr }));
-  });
-}
+const ckx = (args: readonly string[], input = '') =>
+  runCkx(args, { env: { XDG_CONFIG_HOME: home, CKX_DATA_DIR: inject('dataDir') }, input });
 
 /** The one JSON document of a command that must succeed. */
 async function answer<S extends z.ZodType>(schema: S, ...args: readonly string[]): Promise<z.output<S>> {

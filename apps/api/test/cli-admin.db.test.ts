@@ -1,41 +1,24 @@
 /** `ckx admin …` as processes against the API: every command, with `--json` and `--help`. */
 import { AuditPage, type ExamSessionId, HostId, MailLetter, MailPage, UserPage, UserView } from '@ckx/contracts';
 import { UserEntity } from '@ckx/persistence';
+import { runCkx } from '@ckx/test-support/ckx';
 import { ApiClient } from '@ckx/test-support/client';
 import { insertHost } from '@ckx/test-support/records';
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from './harness.ts';
 import { emptyDatabase } from './session-records.ts';
 
-const LAUNCHER = resolve(import.meta.dirname, '../../cli/bin/ckx.mjs');
 const credentials = { email: 'root@example.org', password: 'a password of tests' };
 const hostId = HostId.parse('host-of-tests');
 let api: TestApi;
 let home: string;
 let examSessionId: ExamSessionId;
 
-interface Outcome {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function ckx(args: readonly string[], input = ''): Promise<Outcome> {
-  return new Promise((done, fail) => {
-    const env = { PATH: process.env['PATH'], HOME: home, XDG_CONFIG_HOME: join(home, 'config'), CKX_API_URL: api.url };
-    const child = spawn(process.execPath, [LAUNCHER, ...args], { env });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('error', fail);
-    child.on('close', (exitCode) => done({ exitCode, stdout, stderr }));
-    child.stdin.end(input);
-  });
-}
+const ckx = (args: readonly string[], input = '') =>
+  runCkx(args, { env: { HOME: home, XDG_CONFIG_HOME: join(home, 'config'), CKX_API_URL: api.url }, input });
 
 async function json(...args: string[]): Promise<unknown> {
   const { exitCode, stdout, stderr } = await ckx([...args, '--json']);

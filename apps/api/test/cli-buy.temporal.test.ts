@@ -1,18 +1,17 @@
 /** `ckx buy` as a process, the sandbox's page, the webhook, the workflow of the pass by the real worker: from the wish to the pass. */
 import { AccessStatus, CheckoutStatusView, PaymentPage, PaymentView } from '@ckx/contracts';
 import { UserEntity } from '@ckx/persistence';
+import { runCkx, type CkxOutcome } from '@ckx/test-support/ckx';
 import { ApiClient } from '@ckx/test-support/client';
 import { testPostgres, testTemporal } from '@ckx/test-support';
 import { openDatabase, type DataSource } from '@ckx/persistence';
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi, type TestApi } from './harness.ts';
 import { startWorkers, type Workers } from './workers.ts';
 
-const LAUNCHER = resolve(import.meta.dirname, '../../cli/bin/ckx.mjs');
 const APP = 'http://ckx.test';
 const credentials = { email: 'buyer@example.org', password: 'a password of tests' };
 let api: TestApi;
@@ -38,30 +37,18 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-interface Outcome {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** @param press what to press once the command has said where to pay. */
-function run(args: readonly string[], { input = '', press = '' } = {}): Promise<Outcome> {
-  return new Promise((done, fail) => {
-    const env = { PATH: process.env['PATH'], HOME: home, XDG_CONFIG_HOME: join(home, 'config'), CKX_API_URL: api.url };
-    const child = spawn(process.execPath, [LAUNCHER, ...args], { env });
-    let [stdout, stderr, pressed] = ['', '', false];
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => {
-      stderr += chunk.toString();
-      const page = /http:\/\/ckx\.test\/sandbox\/checkout\/\w+(?=\s)/.exec(stderr)?.[0];
-      if (press === '' || pressed || page === undefined) return;
-      pressed = true;
-      fetch(`${page.replace(APP, api.url)}/${press}`, { method: 'POST', redirect: 'manual' }).catch(fail);
-    });
-    child.on('error', fail);
-    child.on('close', (exitCode) => done({ exitCode, stdout, stderr }));
-    child.stdin.end(input);
-  });
+async function run(args: readonly string[], { input = '', press = '' } = {}): Promise<CkxOutcome> {
+  const pressed: Promise<unknown>[] = [];
+  const onStderr = (said: string) => {
+    const page = /http:\/\/ckx\.test\/sandbox\/checkout\/\w+(?=\s)/.exec(said)?.[0];
+    if (press === '' || page === undefined || pressed.length > 0) return;
+    pressed.push(fetch(`${page.replace(APP, api.url)}/${press}`, { method: 'POST', redirect: 'manual' }));
+  };
+  const env = { HOME: home, XDG_CONFIG_HOME: join(home, 'config'), CKX_API_URL: api.url };
+  const outcome = await runCkx(args, { env, input, onStderr });
+  await Promise.all(pressed);
+  return outcome;
 }
 
 test('a pass is bought, waited for, and there', async () => {

@@ -5,11 +5,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExamSessionId, ExecutionEnvironmentId } from '@ckx/contracts';
+import { ExamSessionId, ExecutionEnvironmentId, WatchedPart } from '@ckx/contracts';
 import { z } from 'zod';
 
 /** In the order in which they are made; the network goes last, as with Docker. */
-export const PARTS = ['network', 'home', 'node', 'terminal', 'setup', 'grader'] as const;
+export const PARTS = ['network', 'home', ...WatchedPart.options, 'setup', 'grader'] as const;
 export type Part = (typeof PARTS)[number];
 
 export const PartRecord = z.object({

@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CkxError,
-  WatchedPart,
+  watchedPartsOf,
+  type WatchedPart,
   type EnvironmentFacts,
   type EnvironmentSpec,
   type EnvironmentUse,
@@ -58,7 +59,7 @@ export class SimulatedProvider implements EnvironmentProvider {
   }
 
   async create(spec: EnvironmentSpec, { signal }: WaitOptions): Promise<void> {
-    for (const part of ['network', 'home', 'node', 'terminal'] as const) {
+    for (const part of ['network', 'home', ...watchedPartsOf(spec.needs)] as const) {
       await this.#takesTime(spec, part, 10, 80, signal);
       if ((await this.#read(spec, part)) === null) await this.#write(spec, part, this.#fresh(spec));
     }
@@ -88,7 +89,7 @@ export class SimulatedProvider implements EnvironmentProvider {
         return { finding: { kind: 'gap', cause: 'host', fromMs: last.atMs, toMs: atMs }, seen: { ...last, atMs } };
       }
       const startedAt: LastLook['startedAt'] = {};
-      for (const part of WatchedPart.options) {
+      for (const part of watchedPartsOf(spec.needs)) {
         const record = await this.#read(spec, part);
         const before = last.startedAt[part];
         const isNew = before !== undefined && before !== record?.startedAt;

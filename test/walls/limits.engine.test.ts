@@ -1,6 +1,6 @@
 /** What a candidate may use, tried to the end: processes, memory, disk, files, log. */
 import { stat } from 'node:fs/promises';
-import { WatchedPart, type EnvironmentSpec, type LastLook, type WatchFinding } from '@ckx/contracts';
+import { watchedPartsOf, type EnvironmentSpec, type LastLook, type WatchFinding } from '@ckx/contracts';
 import { shellExec } from '@ckx/test-support/client';
 import { testEngine, testShell, testSpec, type TestEngine } from '@ckx/test-support/engine';
 import type ssh2 from 'ssh2';
@@ -104,7 +104,7 @@ describe('limits', () => {
 
 describe('a disk that is filled', () => {
   it('is no matter while there is room', async () => {
-    expect(WatchedPart.options).toEqual(['node', 'terminal']);
+    expect(watchedPartsOf(spec.needs)).toEqual(["node", "terminal"]);
     expect(await watched(4_000)).toBeNull();
   });
 

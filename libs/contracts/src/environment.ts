@@ -53,9 +53,29 @@ export type PartUse = z.infer<typeof PartUse>;
 export const EnvironmentUse = z.object({ executionEnvironmentId: ExecutionEnvironmentId, hostId: HostId, parts: z.array(PartUse) });
 export type EnvironmentUse = z.infer<typeof EnvironmentUse>;
 
-/** Parts of an environment that a candidate works in: each is watched, and started again when it dies. */
-export const WatchedPart = z.enum(['node', 'terminal']);
+/**
+ * Parts of an environment that a candidate works in: each is watched, and started again when it dies. `node` has the control plane,
+ * `node01` and `node02` are workers.
+ */
+export const WatchedPart = z.enum(['node', 'node01', 'node02', 'terminal', 'desktop', 'engine']);
 export type WatchedPart = z.infer<typeof WatchedPart>;
+
+export const WORKERS = ['node01', 'node02'] as const satisfies readonly WatchedPart[];
+
+/** The nodes of an environment's cluster, the one with the control plane first; none where it has no cluster of its own. */
+export function nodesOf({ cluster, nodes }: EnvironmentNeeds): readonly ('node' | (typeof WORKERS)[number])[] {
+  return cluster === 'dedicated' ? ['node', ...WORKERS.slice(0, nodes - 1)] : [];
+}
+
+/** All that an environment with these needs is made of. */
+export function watchedPartsOf(needs: EnvironmentNeeds): readonly WatchedPart[] {
+  return [
+    ...nodesOf(needs),
+    'terminal',
+    ...(needs.desktop ? ['desktop' as const] : []),
+    ...(needs.dockerEngine ? ['engine' as const] : []),
+  ];
+}
 
 /** What the last good look at an environment saw: carried from watch to watch, and from a killed one to the next by its heartbeat. */
 export const LastLook = z.object({

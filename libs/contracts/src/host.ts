@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { watchedPartsOf, type WatchedPart } from './environment.ts';
 import { HostId } from './ids.ts';
 import type { EnvironmentNeeds } from './lab.ts';
 import { PortKind } from './states.ts';
@@ -25,24 +26,27 @@ export const HostFacts = z.object({
 });
 export type HostFacts = z.infer<typeof HostFacts>;
 
-/** Units that one environment takes of its host (design §5): nodes, terminal, desktop, engine by their limits. */
-export const PART_UNITS = {
-  node: { cpuMillis: 2_000, memoryMib: 4_096 },
-  terminal: { cpuMillis: 500, memoryMib: 512 },
-  desktop: { cpuMillis: 1_000, memoryMib: 1_024 },
-  engine: { cpuMillis: 1_000, memoryMib: 1_024 },
-} as const;
-
-/** What an environment takes of its host. */
+/** What an environment, or a part of it, takes of its host. */
 export interface Units {
   readonly cpuMillis: number;
   readonly memoryMib: number;
 }
 
+const NODE: Units = { cpuMillis: 2_000, memoryMib: 4_096 };
+
+/** Units that each part of an environment takes of its host (design §5): its limits. */
+export const PART_UNITS = {
+  node: NODE,
+  node01: NODE,
+  node02: NODE,
+  terminal: { cpuMillis: 500, memoryMib: 512 },
+  desktop: { cpuMillis: 1_000, memoryMib: 1_024 },
+  engine: { cpuMillis: 1_000, memoryMib: 1_024 },
+} as const satisfies Record<WatchedPart, Units>;
+
 /** The sum of the limits of an environment's parts. */
 export function unitsOf(needs: EnvironmentNeeds): Units {
-  const nodes = needs.cluster === 'dedicated' ? Array.from({ length: needs.nodes }, () => PART_UNITS.node) : [];
-  const parts: Units[] = [...nodes, PART_UNITS.terminal, ...(needs.dockerEngine ? [PART_UNITS.engine] : [])];
+  const parts = watchedPartsOf(needs).map((part) => PART_UNITS[part]);
   return {
     cpuMillis: parts.reduce((sum, { cpuMillis }) => sum + cpuMillis, 0),
     memoryMib: parts.reduce((sum, { memoryMib }) => sum + memoryMib, 0),

@@ -15,6 +15,7 @@ export const EnvironmentNeeds = z.object({
   cluster: z.enum(['dedicated', 'namespace', 'none']).default('dedicated'),
   nodes: z.int().min(1).max(3).default(1),
   dockerEngine: z.boolean().default(false),
+  desktop: z.boolean().default(false),
   /** `internet`: the environment may reach addresses beyond its host; otherwise nothing but itself. */
   egress: z.enum(['none', 'internet']).default('none'),
 });

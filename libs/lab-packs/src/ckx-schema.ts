@@ -15,6 +15,7 @@ const Environment = z.strictObject({
   cluster: environment.cluster.describe('A cluster of its own (default), a namespace in a shared one, or none.'),
   nodes: environment.nodes.describe('Nodes of the cluster, the control plane among them.'),
   dockerEngine: environment.dockerEngine.describe('Whether the session has a Docker engine of its own.'),
+  desktop: environment.desktop.describe('Whether the session has a desktop.'),
   egress: environment.egress.describe('`internet` where the environment may reach addresses beyond its host.'),
 });
 

@@ -21,7 +21,7 @@ export const LAB = LabPin.parse({
   type: 'mock',
   durationMs: 30 * 60_000,
   passPercent: 66,
-  needs: { cluster: 'dedicated', nodes: 1, dockerEngine: false },
+  needs: { cluster: 'dedicated', nodes: 1, dockerEngine: false, desktop: false },
   questions: [
     { id: 'q1', title: 'A pod that waits', domain: 'Workloads', hasSetup: true, checkIds: ['c1', 'c2'] },
     { id: 'q2', title: 'A service that answers', domain: 'Networking', hasSetup: false, checkIds: ['c1'] },

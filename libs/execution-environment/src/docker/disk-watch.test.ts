@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { overLimit } from './disk-watch.ts';
-import { limitsOf } from './parts.ts';
+import { limitsOf } from './parts/limits.ts';
 
 const MIB = 2 ** 20;
 

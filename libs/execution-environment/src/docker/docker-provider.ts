@@ -27,7 +27,7 @@ import { containerName } from './naming.ts';
 import { inspectEnvironment } from './inspect.ts';
 import { ensureNetwork, ensureVolume } from './network.ts';
 import { awaitMilestone } from './node.ts';
-import { nodeOptions, terminalOptions, VOLUMES } from './parts.ts';
+import { containersOf, volumesOf } from './parts/index.ts';
 import { readContainerSettings } from './settings.ts';
 import { authorizeKey, closeTerminal, openTerminal } from './terminal.ts';
 import { restart, runsSince } from './restart.ts';
@@ -57,24 +57,19 @@ export class DockerProvider implements EnvironmentProvider {
   }
 
   async create(spec: EnvironmentSpec, { signal, onProgress }: WaitOptions): Promise<void> {
-    const { cluster, nodes, dockerEngine } = spec.needs;
-    if (cluster !== 'dedicated' || nodes !== 1 || dockerEngine) {
-      throw new CkxError(
-        'user',
-        'NEEDS_NOT_SUPPORTED',
-        'The lab needs more than a cluster of its own with one node, which this host cannot build.',
-      );
+    if (spec.needs.cluster !== 'dedicated') {
+      throw new CkxError('user', 'NEEDS_NOT_SUPPORTED', 'The lab needs another kind of cluster than this host can build.');
     }
     const context = this.#context;
+    const containers = containersOf(context, spec);
     onProgress?.('network and volumes');
     await ensureNetwork(context, spec);
-    await Promise.all(VOLUMES.map((purpose) => ensureVolume(context, spec, purpose)));
+    await Promise.all(volumesOf(spec.needs).map((purpose) => ensureVolume(context, spec, purpose)));
     signal.throwIfAborted();
     onProgress?.('containers');
-    await Promise.all([
-      ensureRunning(context, spec, containerName(spec.examSessionId, 'node'), nodeOptions(context, spec)),
-      ensureRunning(context, spec, containerName(spec.examSessionId, 'terminal'), terminalOptions(context, spec)),
-    ]);
+    await Promise.all(
+      containers.map(({ part, options }) => ensureRunning(context, spec, containerName(spec.examSessionId, part), options)),
+    );
   }
 
   awaitMilestone(spec: EnvironmentSpec, until: Milestone, options: WaitOptions): Promise<void> {

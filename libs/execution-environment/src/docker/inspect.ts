@@ -6,7 +6,7 @@ import type { DockerContext } from './context.ts';
 import { diskUse } from './disk.ts';
 import { engineCall, engineCallUnless } from './errors.ts';
 import { LABEL, Part, readLabels } from './naming.ts';
-import { limitsOf } from './parts.ts';
+import { limitsOf } from './parts/limits.ts';
 
 const MIB = 2 ** 20;
 

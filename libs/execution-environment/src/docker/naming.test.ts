@@ -31,6 +31,8 @@ describe('addressesIn', () => {
     expect(addressesIn(spec.subnet)).toEqual({
       gateway: '10.213.7.65',
       node: '10.213.7.66',
+      node01: '10.213.7.67',
+      node02: '10.213.7.68',
       terminal: '10.213.7.74',
       engine: '10.213.7.75',
       desktop: '10.213.7.76',

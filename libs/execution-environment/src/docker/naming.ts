@@ -1,12 +1,11 @@
 /** Names, labels and addresses of everything that belongs to one environment: all of it follows from its specification. */
 import { join } from 'node:path';
-import { ExamSessionId, ExecutionEnvironmentId, type EnvironmentSpec } from '@ckx/contracts';
+import { ExamSessionId, ExecutionEnvironmentId, WatchedPart, type EnvironmentSpec } from '@ckx/contracts';
 import { BRIDGE_PREFIX, OPEN_BRIDGE_PREFIX } from '@ckx/host-walls';
 import { z } from 'zod';
 
 /** What a container is for; the value of its `ckx.part` label. */
-const PARTS = ['node', 'terminal', 'setup', 'grader'] as const;
-export const Part = z.enum(PARTS);
+export const Part = z.enum([...WatchedPart.options, 'setup', 'grader']);
 export type Part = z.infer<typeof Part>;
 
 /** Labels on every container, network and volume; all that cleaning up needs. */
@@ -43,8 +42,20 @@ export function readLabels(labels: Labels | null | undefined) {
 
 /** Containers carry the session's id: a warm one is renamed when it is bound. */
 export function containerName(examSessionId: ExamSessionId, part: Part): string {
-  return `ckx-${part === 'terminal' ? 'ssh' : part}-${examSessionId}`;
+  return `ckx-${CONTAINER_WORDS[part]}-${examSessionId}`;
 }
+
+/** Design §5. */
+const CONTAINER_WORDS: Readonly<Record<Part, string>> = {
+  node: 'node',
+  node01: 'node01',
+  node02: 'node02',
+  terminal: 'ssh',
+  desktop: 'vnc',
+  engine: 'docker',
+  setup: 'setup',
+  grader: 'grader',
+};
 
 /** Networks and volumes cannot be renamed and so carry the environment's id. */
 export function networkName(executionEnvironmentId: ExecutionEnvironmentId): string {
@@ -64,8 +75,22 @@ export function volumeName(executionEnvironmentId: ExecutionEnvironmentId, purpo
 /** Host name of the node with the control plane, as in the real exams. */
 export const CONTROL_PLANE = 'controlplane';
 
-/** .3 and .4 are kept for worker nodes. */
-const HOST_NUMBERS = { gateway: 1, node: 2, terminal: 10, engine: 11, desktop: 12, setup: 20, grader: 21 } as const;
+/** Under which a node is known in its cluster and in the session's network. */
+export function hostName(node: 'node' | 'node01' | 'node02'): string {
+  return node === 'node' ? CONTROL_PLANE : node;
+}
+
+const HOST_NUMBERS = {
+  gateway: 1,
+  node: 2,
+  node01: 3,
+  node02: 4,
+  terminal: 10,
+  engine: 11,
+  desktop: 12,
+  setup: 20,
+  grader: 21,
+} as const satisfies Record<Part | 'gateway', number>;
 
 export type Addresses = Readonly<Record<keyof typeof HOST_NUMBERS, string>>;
 
@@ -81,6 +106,8 @@ export function addressesIn(subnet: string): Addresses {
   return {
     gateway: at(HOST_NUMBERS.gateway),
     node: at(HOST_NUMBERS.node),
+    node01: at(HOST_NUMBERS.node01),
+    node02: at(HOST_NUMBERS.node02),
     terminal: at(HOST_NUMBERS.terminal),
     engine: at(HOST_NUMBERS.engine),
     desktop: at(HOST_NUMBERS.desktop),

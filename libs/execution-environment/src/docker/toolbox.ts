@@ -7,7 +7,7 @@ import type { DockerContext } from './context.ts';
 import { runInContainer } from './exec.ts';
 import { containerName } from './naming.ts';
 import { kubeconfigFor } from './node.ts';
-import { toolboxOptions } from './parts.ts';
+import { toolboxOptions } from './parts/toolbox.ts';
 
 /** Where the administrator's kubeconfig is in a toolbox; the candidate's own stays in the home folder. */
 const KUBECONFIG = '/etc/ckx/kubeconfig';

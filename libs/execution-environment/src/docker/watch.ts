@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CkxError,
   isCkxError,
-  WatchedPart,
+  watchedPartsOf,
   type EnvironmentSpec,
   type LastLook,
+  type WatchedPart,
   type WatchFinding,
   type WatchReport,
 } from '@ckx/contracts';
@@ -86,7 +87,7 @@ async function look({ docker }: DockerContext, spec: EnvironmentSpec): Promise<F
       throw new CkxError('operational', 'ENGINE_UNAVAILABLE', 'The Docker engine does not answer in time.', { cause: error });
     }
   };
-  return new Map(await Promise.all(WatchedPart.options.map(async (part) => [part, await stateOf(part)] as const)));
+  return new Map(await Promise.all(watchedPartsOf(spec.needs).map(async (part) => [part, await stateOf(part)] as const)));
 }
 
 function findDown(before: LastLook, found: Found): WatchFinding | null {

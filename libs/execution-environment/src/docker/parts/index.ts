@@ -1,0 +1,37 @@
+/** What an environment is made of: its containers and volumes, by its needs. */
+import { CkxError, watchedPartsOf, type EnvironmentNeeds, type EnvironmentSpec, type WatchedPart } from '@ckx/contracts';
+import type Docker from 'dockerode';
+import type { DockerContext } from '../context.ts';
+import { SHARED, type Mount } from './common.ts';
+import { NODE_MOUNTS, nodeOptions } from './node.ts';
+import { terminalOptions } from './terminal.ts';
+
+interface PartDefinition {
+  readonly mounts: readonly Mount[];
+  readonly options: (context: DockerContext, spec: EnvironmentSpec) => Docker.ContainerCreateOptions;
+}
+
+/** @throws CkxError user `NEEDS_NOT_SUPPORTED`. */
+function define(part: WatchedPart): PartDefinition {
+  switch (part) {
+    case 'node':
+      return { mounts: NODE_MOUNTS, options: nodeOptions };
+    case 'terminal':
+      return { mounts: SHARED, options: terminalOptions };
+    case 'node01':
+    case 'node02':
+    case 'desktop':
+    case 'engine':
+      throw new CkxError('user', 'NEEDS_NOT_SUPPORTED', `The lab needs a part (${part}) that this host cannot build.`);
+  }
+}
+
+/** Its containers, each with what it is asked of the engine. @throws CkxError user `NEEDS_NOT_SUPPORTED`. */
+export function containersOf(context: DockerContext, spec: EnvironmentSpec) {
+  return watchedPartsOf(spec.needs).map((part) => ({ part, options: define(part).options(context, spec) }));
+}
+
+/** Purposes of its volumes: image stores of nodes, the candidate's home, what is shared at /tmp/exam. @throws as {@link containersOf}. */
+export function volumesOf(needs: EnvironmentNeeds): readonly string[] {
+  return [...new Set(watchedPartsOf(needs).flatMap((part) => define(part).mounts.map(({ volume }) => volume)))];
+}

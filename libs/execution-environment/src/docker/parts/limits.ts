@@ -1,0 +1,38 @@
+/** What each part of an environment may use. */
+import { PART_UNITS } from '@ckx/contracts';
+import type { Part } from '../naming.ts';
+
+export interface Limits {
+  readonly cpuMillis: number;
+  readonly memoryMib: number;
+  readonly processes: number;
+  /** Writable layer and volumes; held by a watch, not by the engine (disk-watch.ts). */
+  readonly diskMib: number;
+  /** Files and folders on disk. */
+  readonly files: number;
+}
+
+const NODE_LIMITS: Limits = { ...PART_UNITS.node, processes: 4_096, diskMib: 8_192, files: 250_000 };
+const TERMINAL_LIMITS: Limits = { ...PART_UNITS.terminal, processes: 1_024, diskMib: 2_048, files: 100_000 };
+const DESKTOP_LIMITS: Limits = { ...PART_UNITS.desktop, processes: 1_024, diskMib: 2_048, files: 100_000 };
+const ENGINE_LIMITS: Limits = { ...PART_UNITS.engine, processes: 4_096, diskMib: 8_192, files: 250_000 };
+/** Not part of a host's capacity: a toolbox runs for seconds, while nobody works in the terminal. */
+const TOOLBOX_LIMITS: Limits = { cpuMillis: 2_000, memoryMib: 512, processes: 1_024, diskMib: 2_048, files: 100_000 };
+
+export function limitsOf(part: Part): Limits {
+  switch (part) {
+    case 'node':
+    case 'node01':
+    case 'node02':
+      return NODE_LIMITS;
+    case 'terminal':
+      return TERMINAL_LIMITS;
+    case 'desktop':
+      return DESKTOP_LIMITS;
+    case 'engine':
+      return ENGINE_LIMITS;
+    case 'setup':
+    case 'grader':
+      return TOOLBOX_LIMITS;
+  }
+}

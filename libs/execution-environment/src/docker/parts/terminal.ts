@@ -1,0 +1,19 @@
+import type { EnvironmentSpec } from '@ckx/contracts';
+import type Docker from 'dockerode';
+import type { DockerContext } from '../context.ts';
+import { common, published, SHARED } from './common.ts';
+
+export function terminalOptions(context: DockerContext, spec: EnvironmentSpec): Docker.ContainerCreateOptions {
+  const { host, options } = common(context, spec, 'terminal', SHARED);
+  const ssh = published(22, [
+    { address: context.hostAddress, port: spec.ports.sshTerminal },
+    { address: context.jumphostAddress, port: spec.ports.sshJumphost },
+  ]);
+  return {
+    ...options,
+    ...ssh.exposed,
+    Image: context.images.terminal,
+    Hostname: 'terminal',
+    HostConfig: { ...host, ...ssh.bindings, ...context.settings.terminal },
+  };
+}

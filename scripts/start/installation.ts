@@ -215,6 +215,7 @@ export class Installation {
       JWT_SECRET: this.#config.JWT_SECRET ?? secrets.jwtSecret,
       APP_URL: process.env['APP_URL'] ?? this.#apiUrl(),
       CKX_WEB_DIR: parts.webDir,
+      TEMPORAL_CONSOLE_URL: process.env['TEMPORAL_CONSOLE_URL'] ?? parts.consoleUrl ?? undefined,
       SERVICE_KEYS: serviceKeys.filter(Boolean).join(','),
       GATEWAY_URL: this.#gatewayUrl('ws'),
     };

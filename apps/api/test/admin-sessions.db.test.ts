@@ -1,8 +1,9 @@
-import { AttemptResult, type ExamSessionId, UserView } from '@ckx/contracts';
-import { AuditEntity, ExamAttemptEntity, type ExamAttemptRow } from '@ckx/persistence';
+import { AdminSessionView, AttemptResult, type ExamSessionId, UserView } from '@ckx/contracts';
+import { AuditEntity, ExamAttemptEntity, type ExamAttemptRow, SessionEventEntity } from '@ckx/persistence';
 import { type ApiClient, expectProblem } from '@ckx/test-support/client';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { startApi, type TestApi } from './harness.ts';
 import { advance, create, emptyDatabase, end, giveEnvironment, rowOf } from './session-records.ts';
 
@@ -126,4 +127,35 @@ test('what the candidate does moves the last activity, at most once a minute; wh
   const recent = await last();
   await client.send('GET', `/sessions/${id}/questions`);
   expect(await last()).toBe(recent);
+});
+
+test('the list says whose a session is, where it is, and how far', async () => {
+  const list = () => admin.get('/admin/sessions?active=true', z.array(AdminSessionView));
+  const { email } = await client.get('/users/me', UserView);
+  expect(await list()).toMatchObject([{ examSessionId: id, userEmail: email, place: 1, hostId: null, step: null, environment: null }]);
+  await giveEnvironment(api, id);
+  await advance(api, id, 'initializing');
+  const event = (step: string, durationMs?: number) =>
+    api.database.manager.insert(SessionEventEntity, { examSessionId: id, kind: 'progress', data: { step, durationMs } });
+  await event('containers', 700);
+  await event('node_ready');
+  const [session] = await list();
+  expect(session).toMatchObject({ state: 'initializing', place: null, step: 'node_ready' });
+  expect(session?.hostId).not.toBeNull();
+  // No console is known to this API.
+  expect(session?.consoleUrl).toBeNull();
+});
+
+test('a session leads to its workflow in the console', async () => {
+  const other = await startApi({
+    DATABASE_URL: api.config.DATABASE_URL,
+    TEMPORAL_CONSOLE_URL: 'https://console.example/ui',
+    TEMPORAL_NAMESPACE: 'exams',
+  });
+  try {
+    const [session] = await (await other.admin()).get('/admin/sessions', z.array(AdminSessionView));
+    expect(session?.consoleUrl).toBe(`https://console.example/ui/namespaces/exams/workflows/exam-session%2F${id}`);
+  } finally {
+    await other.close();
+  }
 });

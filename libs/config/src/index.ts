@@ -112,6 +112,8 @@ const api = {
   APP_URL: z.url().default('http://127.0.0.1:4000'),
   /** Folder of the web application's build; where not given none is served. */
   CKX_WEB_DIR: z.string().optional(),
+  /** Temporal's web console, as administrators reach it: their pages lead to workflows there. */
+  TEMPORAL_CONSOLE_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Where browsers reach the gateway. */
   GATEWAY_URL: z.url({ protocol: /^wss?$/ }).default('ws://127.0.0.1:4001'),
   /** Attempts on a credential path that one address, and one account, has per minute before it answers 429. */

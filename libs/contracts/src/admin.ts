@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { UserView } from './api.ts';
 import { HostFacts } from './host.ts';
 import { HostId, UserId } from './ids.ts';
-import { Role } from './states.ts';
+import { SessionView } from './session.ts';
+import { AttemptState, EnvironmentState, ProvisionStep, Role } from './states.ts';
 
 /** Bodies and answers of `/api/v1/admin`. Unknown fields are refused. */
 const reason = z.string().trim().min(1).max(300);
@@ -67,6 +68,21 @@ export const HostView = z.object({
   lastSeenAt: z.iso.datetime(),
 });
 export type HostView = z.infer<typeof HostView>;
+
+/** A session as those who run the installation look at it. */
+export const AdminSessionView = SessionView.extend({
+  userEmail: z.string(),
+  hostId: HostId.nullable(),
+  /** Of those that wait, from 1. */
+  place: z.int().positive().nullable(),
+  /** What its preparation is at; null before and after. */
+  step: ProvisionStep.nullable(),
+  environment: EnvironmentState.nullable(),
+  attempt: AttemptState.nullable(),
+  /** Its workflow in Temporal's console; null where no console is known. */
+  consoleUrl: z.url().nullable(),
+});
+export type AdminSessionView = z.infer<typeof AdminSessionView>;
 
 export const AdminUserView = UserView.extend({ extraTimePercent: z.int(), disabled: z.boolean() });
 export type AdminUserView = z.infer<typeof AdminUserView>;

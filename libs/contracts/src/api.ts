@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LabId, PackDigest, UserId } from './ids.ts';
+import { Drill, SessionMode } from './practice.ts';
 import { Role, SessionPorts } from './states.ts';
 
 /** Bodies and answers of `/api/v1` that are not views of a session. Unknown fields are refused. */
@@ -39,6 +40,16 @@ export type TokenPair = z.infer<typeof TokenPair>;
 export const SignIn = TokenPair.partial({ refreshToken: true });
 export type SignIn = z.infer<typeof SignIn>;
 
+/** A device, or a browser, that is signed in. */
+export const SignInView = z.object({
+  signInId: z.uuid(),
+  at: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime(),
+  /** The browser that asks; never true of clients that keep their token themselves. */
+  current: z.boolean(),
+});
+export type SignInView = z.infer<typeof SignInView>;
+
 /** The token of a link in a mail. */
 export const VerifyEmailBody = z.strictObject({ token: z.string().min(1).max(200) });
 export type VerifyEmailBody = z.infer<typeof VerifyEmailBody>;
@@ -62,17 +73,23 @@ export type ChangePasswordBody = z.infer<typeof ChangePasswordBody>;
 export const UserView = z.object({ id: UserId, email: z.email(), name: z.string(), role: Role, createdAt: z.iso.datetime() });
 export type UserView = z.infer<typeof UserView>;
 
-export const CreateSessionBody = z.strictObject({
-  labId: LabId,
-  /** For administrators: of a lab of any type, graded twice on the same cluster, and nobody's exam. */
-  rehearsal: z.boolean().default(false),
-  /** Whether its terminals may be recorded, where the installation records any. */
-  recording: z.boolean().default(true),
-  /** For administrators: an exact version of the lab, such as a draft that was uploaded. */
-  labDigest: PackDigest.optional(),
-  /** false: of a full lab that would activate a waiting pass, start nothing, and answer which pass that is. */
-  activatePass: z.boolean().default(true),
-});
+export const CreateSessionBody = z
+  .strictObject({
+    labId: LabId,
+    mode: SessionMode.default('exam'),
+    /** Only some questions; of practice alone. */
+    drill: Drill.optional(),
+    /** For administrators: of a lab of any type, graded twice on the same cluster, and nobody's exam. */
+    rehearsal: z.boolean().default(false),
+    /** Whether its terminals may be recorded, where the installation records any. */
+    recording: z.boolean().default(true),
+    /** For administrators: an exact version of the lab, such as a draft that was uploaded. */
+    labDigest: PackDigest.optional(),
+    /** false: of a full lab that would activate a waiting pass, start nothing, and answer which pass that is. */
+    activatePass: z.boolean().default(true),
+  })
+  .refine(({ mode, drill }) => drill === undefined || mode === 'practice', { path: ['drill'], message: 'goes with the mode practice' })
+  .refine(({ mode, rehearsal }) => !rehearsal || mode === 'exam', { path: ['rehearsal'], message: 'goes with the mode exam' });
 export type CreateSessionBody = z.infer<typeof CreateSessionBody>;
 
 /** A draft of a lab that was found usable, with what should be looked at. */

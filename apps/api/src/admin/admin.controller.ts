@@ -1,4 +1,5 @@
-import { type ExamSessionId, ExtendBody, PortStats, ReasonBody, SessionStatus, SessionView, TerminateBody } from '@ckx/contracts';
+import type { ApiConfig } from '@ckx/config';
+import { AdminSessionView, type ExamSessionId, ExtendBody, PortStats, ReasonBody, SessionStatus, TerminateBody } from '@ckx/contracts';
 import type { ClockView } from '@ckx/contracts/exam-session';
 import { type DataSource } from '@ckx/persistence';
 import { portStats } from '@ckx/port-allocation';
@@ -12,9 +13,9 @@ import { API_V1 } from '../http/paths.ts';
 import { ApiSessionId, OwnSession, SessionAccessGuard } from '../sessions/access.guard.ts';
 import { Clock } from '../sessions/live-status.ts';
 import { ListQuery } from '../sessions/sessions.controller.ts';
-import { SessionsService } from '../sessions/sessions.service.ts';
-import { DATA_SOURCE } from '../tokens.ts';
+import { CONFIG, DATA_SOURCE } from '../tokens.ts';
 import { SessionDeeds } from './session-deeds.ts';
+import { listForAdministrators } from './session-list.ts';
 
 const AdminListQuery = ListQuery.omit({ all: true }).extend({
   /** Only those that are not over. */
@@ -30,16 +31,16 @@ type AdminListQuery = z.infer<typeof AdminListQuery>;
 @Controller(`${API_V1}/admin`)
 export class AdminController {
   constructor(
-    private readonly sessions: SessionsService,
     private readonly deeds: SessionDeeds,
+    @Inject(CONFIG) private readonly config: ApiConfig,
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
   ) {}
 
   @Get('sessions')
   @ApiOperation({ summary: 'Everybody’s sessions, newest first' })
-  @Answers(SessionView, { isArray: true })
-  list(@Query({ schema: AdminListQuery }) { active, limit }: AdminListQuery): Promise<SessionView[]> {
-    return this.sessions.list({ active, limit });
+  @Answers(AdminSessionView, { isArray: true })
+  list(@Query({ schema: AdminListQuery }) query: AdminListQuery): Promise<AdminSessionView[]> {
+    return listForAdministrators(this.dataSource, this.config, query);
   }
 
   @Post('sessions/:id/terminate')

@@ -18,6 +18,7 @@ import { MailSender } from './mail-sender.ts';
 import { MailWriter } from './mail-writer.ts';
 import { RefreshCookie } from './refresh-cookie.ts';
 import { RefreshTokens } from './refresh-tokens.ts';
+import { SignIns } from './sign-ins.ts';
 import { credentialThrottles } from './throttle.ts';
 import { UsersController } from './users.controller.ts';
 
@@ -35,6 +36,7 @@ import { UsersController } from './users.controller.ts';
     MailSender,
     MailWriter,
     RefreshTokens,
+    SignIns,
     RefreshCookie,
     JwtStrategy,
     { provide: APP_GUARD, useClass: AccessTokenGuard },

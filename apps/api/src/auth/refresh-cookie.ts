@@ -36,6 +36,11 @@ export class RefreshCookie {
   /** @returns null where there is none. @throws CkxError `ORIGIN_REFUSED`. */
   read(request: Request): string | null {
     this.assertOurs(request);
+    return this.peek(request);
+  }
+
+  /** The same for an answer that is no secret of the cookie's: browsers name no origin with what they only read. */
+  peek(request: Request): string | null {
     for (const pair of (request.headers.cookie ?? '').split(';')) {
       const [name, value] = pair.trim().split('=', 2);
       if (name === this.#name && value !== undefined && value !== '') return value;

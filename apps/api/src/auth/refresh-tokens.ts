@@ -22,7 +22,7 @@ export const REFRESH_TOKEN_LIFETIME_MS = 7 * 24 * 60 * 60_000;
 const PARALLEL_USE_GRACE_MS = 10_000;
 
 /** Only the hash is stored: 256 random bits need no salt and no slow function. */
-function hashToken(token: string): string {
+export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
@@ -134,7 +134,7 @@ async function insertToken(manager: EntityManager, userId: UserId, familyId: str
   await manager.insert(RefreshTokenEntity, { userId, familyId, tokenHash: hashToken(token), expiresAt });
 }
 
-async function revokeFamily(manager: EntityManager, familyId: string): Promise<void> {
+export async function revokeFamily(manager: EntityManager, familyId: string): Promise<void> {
   await manager
     .createQueryBuilder()
     .update(RefreshTokenEntity)

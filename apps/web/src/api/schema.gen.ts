@@ -146,6 +146,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where you are signed in, the one used last first */
+        get: operations["devices_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sign-ins/{signInId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign one device out
+         * @description It gets no access token any more; the one that it has is good for a quarter of an hour at most.
+         */
+        delete: operations["devices_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/logout-all": {
         parameters: {
             query?: never;
@@ -1401,6 +1438,10 @@ export interface components {
             durationMinutes: number;
             passPercent: number;
             questionCount: number;
+            domains: {
+                domain: string;
+                questions: number;
+            }[];
         };
         RegisterBody: {
             /** Format: email */
@@ -1437,6 +1478,15 @@ export interface components {
         RefreshBody: {
             refreshToken?: string;
         };
+        SignInView: {
+            /** Format: uuid */
+            signInId: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            lastUsedAt: string;
+            current: boolean;
+        };
         ChangePasswordBody: {
             currentPassword: string;
             newPassword: string;
@@ -1470,6 +1520,17 @@ export interface components {
         };
         CreateSessionBody: {
             labId: string;
+            /**
+             * @default exam
+             * @enum {string}
+             */
+            mode?: "exam" | "practice";
+            drill?: {
+                domains?: string[];
+                /** @enum {boolean} */
+                weakest?: true;
+                questions: number;
+            };
             /** @default false */
             rehearsal?: boolean;
             /** @default true */
@@ -1492,6 +1553,11 @@ export interface components {
             category: "CKAD" | "CKA" | "CKS" | "DOCKER" | "HELM";
             /** @enum {string} */
             type: "mock" | "full";
+            /** @enum {string} */
+            mode: "exam" | "practice";
+            drill: {
+                domains: string[];
+            } | null;
             durationSeconds: number;
             extraTimeSeconds: number;
             rehearsal: boolean;
@@ -1540,6 +1606,8 @@ export interface components {
         SessionStatus: {
             /** Format: uuid */
             examSessionId: string;
+            /** @enum {string} */
+            mode: "exam" | "practice";
             /** @enum {string} */
             state: "created" | "initializing" | "ready" | "running" | "terminated" | "failed";
             sequence: number;
@@ -1624,6 +1692,8 @@ export interface components {
             labId: string;
             labDigest: string;
             /** @enum {string} */
+            mode: "exam" | "practice";
+            /** @enum {string} */
             state: "in_progress" | "grading" | "graded" | "grading_failed" | "void";
             /** @enum {string|null} */
             outcome: "submitted" | "expired" | "cancelled" | "terminated_by_admin" | "abandoned" | null;
@@ -1645,6 +1715,12 @@ export interface components {
                 domain: string;
                 earned: number;
                 possible: number;
+                solution: {
+                    script: string | null;
+                    explanation: string | null;
+                    documentation: string[];
+                } | null;
+                objects: string | null;
                 checks: {
                     checkId: string;
                     description: string;
@@ -1658,6 +1734,38 @@ export interface components {
                     /** @enum {string} */
                     secondVerdict?: "passed" | "failed" | "errored";
                 }[];
+            }[];
+            solutionsMissing: string | null;
+            regrades: {
+                /** Format: uuid */
+                regradeId: string;
+                /** Format: date-time */
+                at: string;
+                reason: string;
+                labDigest: string;
+                statements: {
+                    questionId: string;
+                    checkId: string | null;
+                    statement: string;
+                }[];
+                earlier: {
+                    earned: number;
+                    possible: number;
+                    percent: number;
+                    provisional: boolean;
+                    passed: boolean;
+                    labDigest: string;
+                    questions: {
+                        questionId: string;
+                        checks: {
+                            checkId: string;
+                            description: string;
+                            weight: number;
+                            /** @enum {string} */
+                            verdict: "passed" | "failed" | "errored";
+                        }[];
+                    }[];
+                };
             }[];
         };
         UploadedPack: {
@@ -1751,6 +1859,68 @@ export interface components {
                 sshJumphost: number;
                 k8sApi: number;
             };
+        };
+        AdminSessionView: {
+            /** Format: uuid */
+            examSessionId: string;
+            /** Format: uuid */
+            userId: string;
+            /** Format: uuid */
+            executionEnvironmentId: string | null;
+            labId: string;
+            labTitle: string;
+            labDigest: string;
+            /** @enum {string} */
+            category: "CKAD" | "CKA" | "CKS" | "DOCKER" | "HELM";
+            /** @enum {string} */
+            type: "mock" | "full";
+            /** @enum {string} */
+            mode: "exam" | "practice";
+            drill: {
+                domains: string[];
+            } | null;
+            durationSeconds: number;
+            extraTimeSeconds: number;
+            rehearsal: boolean;
+            /** @enum {string} */
+            state: "created" | "initializing" | "ready" | "running" | "terminated" | "failed";
+            /** @enum {string|null} */
+            outcome: "submitted" | "expired" | "cancelled" | "terminated_by_admin" | "abandoned" | null;
+            failure: {
+                /** @enum {string} */
+                type: "init" | "runtime" | "access" | "infra";
+                code: string;
+                reason: string;
+                step?: string;
+                remedy?: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** Format: date-time */
+            deadlineAt: string | null;
+            /** Format: date-time */
+            endedAt: string | null;
+            clock: {
+                id: string;
+                /** @enum {string} */
+                kind: "start" | "extension" | "credit";
+                milliseconds: number;
+                at: number;
+                reason: string;
+            }[];
+            userEmail: string;
+            hostId: string | null;
+            place: number | null;
+            /** @enum {string|null} */
+            step: "admitted" | "containers" | "control_plane" | "node_ready" | "workloads" | "terminal" | "questions" | null;
+            /** @enum {string|null} */
+            environment: "provisioning" | "ready" | "bound" | "destroying" | "destroyed" | "lost" | null;
+            /** @enum {string|null} */
+            attempt: "in_progress" | "grading" | "graded" | "grading_failed" | "void" | null;
+            /** Format: uri */
+            consoleUrl: string | null;
         };
         TerminateBody: {
             reason: string;
@@ -2078,6 +2248,8 @@ export interface components {
                 state: "created" | "initializing" | "ready" | "running" | "terminated" | "failed";
                 /** @enum {string|null} */
                 outcome: "submitted" | "expired" | "cancelled" | "terminated_by_admin" | "abandoned" | null;
+                /** @enum {string} */
+                mode: "exam" | "practice";
                 rehearsal: boolean;
                 /** Format: date-time */
                 createdAt: string;
@@ -2093,6 +2265,34 @@ export interface components {
                         [key: string]: unknown;
                     };
                 }[];
+                marks: {
+                    position: number;
+                    note: string;
+                    flagged: boolean;
+                    /** Format: date-time */
+                    openedAt: string | null;
+                }[];
+                help: {
+                    position: number;
+                    hints: number;
+                    tries: number;
+                    lastCheck: {
+                        position: number;
+                        checks: {
+                            id: string;
+                            description: string;
+                            weight: number;
+                            /** @enum {string} */
+                            verdict: "passed" | "failed" | "errored";
+                            reason?: string;
+                            output: string;
+                        }[];
+                        earned: number;
+                        possible: number;
+                        /** Format: date-time */
+                        checkedAt: string;
+                    } | null;
+                }[];
             }[];
             attempts: {
                 /** Format: uuid */
@@ -2105,6 +2305,8 @@ export interface components {
                 category: "CKAD" | "CKA" | "CKS" | "DOCKER" | "HELM";
                 /** @enum {string} */
                 type: "mock" | "full";
+                /** @enum {string} */
+                mode: "exam" | "practice";
                 /** @enum {string} */
                 state: "in_progress" | "grading" | "graded" | "grading_failed" | "void";
                 /** @enum {string|null} */
@@ -2197,6 +2399,8 @@ export interface components {
                 /** @enum {string} */
                 type: "mock" | "full";
                 /** @enum {string} */
+                mode: "exam" | "practice";
+                /** @enum {string} */
                 state: "in_progress" | "grading" | "graded" | "grading_failed" | "void";
                 /** @enum {string|null} */
                 outcome: "submitted" | "expired" | "cancelled" | "terminated_by_admin" | "abandoned" | null;
@@ -2232,6 +2436,8 @@ export interface components {
             /** @enum {string} */
             type: "mock" | "full";
             /** @enum {string} */
+            mode: "exam" | "practice";
+            /** @enum {string} */
             state: "in_progress" | "grading" | "graded" | "grading_failed" | "void";
             /** @enum {string|null} */
             outcome: "submitted" | "expired" | "cancelled" | "terminated_by_admin" | "abandoned" | null;
@@ -2264,6 +2470,12 @@ export interface components {
                 passed: number;
                 bestPercent: number;
                 averagePercent: number;
+                domains: {
+                    domain: string;
+                    earned: number;
+                    possible: number;
+                    percent: number;
+                }[];
             }[];
             weakestDomains: {
                 domain: string;
@@ -2672,6 +2884,63 @@ export interface operations {
                 "application/json": components["schemas"]["RefreshBody"];
             };
         };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    devices_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInView"][];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    devices_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                signInId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done. */
             204: {
@@ -3750,6 +4019,11 @@ export interface operations {
                         category: "CKAD" | "CKA" | "CKS" | "DOCKER" | "HELM";
                         /** @enum {string} */
                         type: "mock" | "full";
+                        /** @enum {string} */
+                        mode: "exam" | "practice";
+                        drill: {
+                            domains: string[];
+                        } | null;
                         durationSeconds: number;
                         extraTimeSeconds: number;
                         rehearsal: boolean;
@@ -3843,7 +4117,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionView"][];
+                    "application/json": components["schemas"]["AdminSessionView"][];
                 };
             };
             /** @description A problem document (RFC 9457). */

@@ -3,6 +3,7 @@ import { PassStatus, PassTypeId } from './access.ts';
 import { LoginBody, RegisterBody, UserView, VerifyEmailBody } from './api.ts';
 import { AttemptId, ExamSessionId, LabId, PassId } from './ids.ts';
 import { LabCategory, LabType } from './lab.ts';
+import { CheckedQuestion, SessionMode } from './practice.ts';
 import { AttemptState, SessionOutcome, SessionState } from './states.ts';
 
 /** Bodies and answers about one's own account: its address, its end, its history. Unknown fields of a body are refused. */
@@ -31,6 +32,7 @@ export const HistoryEntry = z.object({
   labTitle: z.string(),
   category: LabCategory,
   type: LabType,
+  mode: SessionMode,
   state: AttemptState,
   outcome: SessionOutcome.nullable(),
   earned: z.int().nullable(),
@@ -52,7 +54,7 @@ export type HistoryEntry = z.infer<typeof HistoryEntry>;
 export const HistoryPage = z.object({ attempts: z.array(HistoryEntry), next: AttemptId.nullable() });
 export type HistoryPage = z.infer<typeof HistoryPage>;
 
-/** Over the graded attempts, rehearsals and void ones apart. */
+/** Over the graded attempts at exams: practice, rehearsals and void ones apart. */
 export const UserStats = z.object({
   /** Begun ones, graded or not. */
   attempts: z.int(),
@@ -60,7 +62,17 @@ export const UserStats = z.object({
   passed: z.int(),
   /** Time in exams that have ended. */
   totalSeconds: z.int(),
-  categories: z.array(z.object({ category: LabCategory, graded: z.int(), passed: z.int(), bestPercent: percent, averagePercent: percent })),
+  categories: z.array(
+    z.object({
+      category: LabCategory,
+      graded: z.int(),
+      passed: z.int(),
+      bestPercent: percent,
+      averagePercent: percent,
+      /** The weakest first. */
+      domains: z.array(DomainScore),
+    }),
+  ),
   /** At most five, the weakest first: of what all checks of a domain were worth, how much was earned. */
   weakestDomains: z.array(DomainScore.extend({ category: LabCategory })),
   trend: z.object({
@@ -97,11 +109,16 @@ export const AccountExport = z.object({
       labTitle: z.string(),
       state: SessionState,
       outcome: SessionOutcome.nullable(),
+      mode: SessionMode,
       rehearsal: z.boolean(),
       createdAt: at,
       startedAt: at.nullable(),
       endedAt: at.nullable(),
       events: z.array(z.object({ at, kind: z.string(), data: z.record(z.string(), z.unknown()) })),
+      /** Notes and flags, by question. */
+      marks: z.array(z.object({ position: z.int(), note: z.string(), flagged: z.boolean(), openedAt: at.nullable() })),
+      /** Of practice: help that was asked for, and what the checks said last. */
+      help: z.array(z.object({ position: z.int(), hints: z.int(), tries: z.int(), lastCheck: CheckedQuestion.nullable() })),
     }),
   ),
   attempts: z.array(

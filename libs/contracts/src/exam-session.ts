@@ -6,8 +6,9 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { ClockEntry } from './clock.ts';
 import type { EnvironmentUse } from './environment.ts';
-import type { ExamSessionId, HostId, UserId } from './ids.ts';
+import type { ExamSessionId, HostId, QuestionId, UserId } from './ids.ts';
 import type { LabPin } from './lab.ts';
+import type { CheckedQuestion, SessionMode } from './practice.ts';
 import type { AttemptState, EnvironmentState, Failure, ProvisionStep, SessionOutcome, SessionState } from './states.ts';
 import { EXAM_SESSIONS_TASK_QUEUE, examSessionWorkflowId } from './task-queues.ts';
 
@@ -25,6 +26,8 @@ export interface ExamSessionInput {
   readonly extraTimeMs?: number;
   /** Grade twice on the same cluster, for authors of labs. */
   readonly rehearsal?: boolean;
+  /** An exam where absent (sessions from before there was anything else). */
+  readonly mode?: SessionMode;
 }
 
 /** The candidate (or an administrator) starts the clock. */
@@ -63,6 +66,17 @@ export const inspectUpdate = defineUpdate<EnvironmentUse, []>('inspect');
 /** Install a public key for the candidate's own SSH client; returns when the terminal accepts it. */
 export const authorizeKeyUpdate = defineUpdate<void, [{ readonly publicKey: string }]>('authorizeKey');
 
+/**
+ * Of a practice session: run the checks of one question now. One at a time, and not more often than {@link CHECK_PAUSE_MS} allows; it ends
+ * with the session. Fails with a type of {@link CHECK_REFUSALS} where it is not taken.
+ */
+export const checkQuestionUpdate = defineUpdate<CheckedQuestion, [{ readonly questionId: QuestionId }]>('checkQuestion');
+
+/** From the end of one run of checks to the beginning of the next. */
+export const CHECK_PAUSE_MS = 5_000;
+
+export const CHECK_REFUSALS = ['PRACTICE_ONLY', 'SESSION_NOT_RUNNING', 'POSITION_UNKNOWN', 'CHECK_UNDER_WAY', 'CHECKED_JUST_NOW'] as const;
+
 /** The workflow's own view, for the console and `:id/live`. Clients otherwise read Postgres. */
 export interface ExamSessionStatus {
   readonly state: SessionState;
@@ -95,6 +109,7 @@ export interface SessionToStart {
   readonly labTitle: string;
   readonly extraTimeMs: number;
   readonly rehearsal: boolean;
+  readonly mode: SessionMode;
 }
 
 /**
@@ -112,6 +127,7 @@ export function examSessionStart(session: SessionToStart, limits: Pick<ExamSessi
     provisionTimeoutMs: limits.provisionTimeoutMs,
     extraTimeMs: session.extraTimeMs,
     rehearsal: session.rehearsal,
+    mode: session.mode,
   };
   const args: [ExamSessionInput] = [input];
   return {
@@ -126,7 +142,7 @@ export function examSessionStart(session: SessionToStart, limits: Pick<ExamSessi
       { key: SEARCH_ATTRIBUTES.category, value: lab.category },
       { key: SEARCH_ATTRIBUTES.state, value: 'created' },
     ],
-    staticSummary: `${lab.id} · ${lab.durationMs / 60_000} min`,
+    staticSummary: `${lab.id} · ${lab.durationMs / 60_000} min${session.mode === 'practice' ? ' · practice' : ''}`,
     staticDetails: `**${session.labTitle}** (${lab.category}, ${lab.type}), ${lab.questions.length} questions\n\nPack \`${lab.digest}\``,
   };
 }

@@ -30,6 +30,8 @@ export type QuestionResult = z.infer<typeof QuestionResult>;
 export const GradedQuestion = z.object({
   questionId: QuestionId,
   checks: z.array(CheckResult.extend({ evidenceBlob: BlobDigest.optional() })),
+  /** The objects of its namespace, as YAML in a blob; absent where it has no namespace, or they could not be read. */
+  objects: z.object({ namespace: z.string(), blob: BlobDigest, cut: z.boolean() }).optional(),
 });
 export type GradedQuestion = z.infer<typeof GradedQuestion>;
 

@@ -6,6 +6,8 @@ export * from './lab.ts';
 export * from './environment.ts';
 export * from './grading.ts';
 export * from './clock.ts';
+export * from './practice.ts';
+export * from './regrade.ts';
 export * from './session.ts';
 export * from './api.ts';
 export * from './problem.ts';

@@ -33,6 +33,8 @@ export const LabSummary = z.object({
   /** Lowest percentage that passes. */
   passPercent: z.int().min(0).max(100),
   questionCount: z.int().positive(),
+  /** Of all its questions, in order: what a drill can be drawn from. */
+  domains: z.array(z.object({ domain: z.string(), questions: z.int().positive() })),
 });
 export type LabSummary = z.infer<typeof LabSummary>;
 
@@ -61,8 +63,11 @@ export const LabPin = z.object({
   durationMs: z.int().positive(),
   passPercent: z.int(),
   needs: EnvironmentNeeds,
-  /** Where the lab holds more questions than it asks: what gives the same draw again, and of how many it was drawn. */
-  draw: z.object({ seed: z.string(), of: z.int().positive() }).optional(),
+  /**
+   * Where not all questions of the lab are asked: what gives the same draw again, and of how many it was drawn. Of a drill, the domains to
+   * which those belong.
+   */
+  draw: z.object({ seed: z.string(), of: z.int().positive(), domains: z.array(z.string()).optional() }).optional(),
   /** Those of this session, in order. Title and domain stay with the session, so that its result reads from Postgres alone whatever becomes of the pack. */
   questions: z.array(
     z.object({ id: QuestionId, title: z.string(), domain: z.string(), hasSetup: z.boolean(), checkIds: z.array(CheckId) }),

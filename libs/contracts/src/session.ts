@@ -3,6 +3,8 @@ import { AttemptId, CheckId, ExamSessionId, ExecutionEnvironmentId, HostId, LabI
 import { ClockEntry } from './clock.ts';
 import { LabCategory, LabType } from './lab.ts';
 import { CheckResult } from './grading.ts';
+import { QuestionSolution, SessionMode } from './practice.ts';
+import { Regrade } from './regrade.ts';
 import { AttemptState, EnvironmentState, Failure, ProvisionStep, SessionOutcome, SessionState, Verdict } from './states.ts';
 
 const timestamp = z.iso.datetime();
@@ -21,6 +23,7 @@ export type StepProgress = z.infer<typeof StepProgress>;
 /** `GET /sessions/:id/status`: what a client is told, read from Postgres alone. */
 export const SessionStatus = z.object({
   examSessionId: ExamSessionId,
+  mode: SessionMode,
   state: SessionState,
   sequence: z.int().nonnegative(),
   outcome: SessionOutcome.nullable(),
@@ -50,6 +53,9 @@ export const SessionView = z.object({
   labDigest: PackDigest,
   category: LabCategory,
   type: LabType,
+  mode: SessionMode,
+  /** The domains that a drill was drawn from; null where this is none. */
+  drill: z.object({ domains: z.array(z.string()) }).nullable(),
   durationSeconds: z.int(),
   /** On top of that, for a candidate who is entitled to it; the clock gets it when it starts. */
   extraTimeSeconds: z.int(),
@@ -81,6 +87,7 @@ export const AttemptResult = z.object({
   examSessionId: ExamSessionId,
   labId: LabId,
   labDigest: PackDigest,
+  mode: SessionMode,
   state: AttemptState,
   outcome: SessionOutcome.nullable(),
   passPercent: z.int(),
@@ -100,6 +107,10 @@ export const AttemptResult = z.object({
       domain: z.string(),
       earned: z.int(),
       possible: z.int(),
+      /** Once the session has ended; null before, and where nobody has the pack any more. */
+      solution: QuestionSolution.nullable(),
+      /** Path of the objects of its namespace as they were graded; null where none were kept. */
+      objects: z.string().nullable(),
       checks: z.array(
         CheckResult.extend({
           checkId: CheckId,
@@ -109,6 +120,10 @@ export const AttemptResult = z.object({
       ),
     }),
   ),
+  /** Why no solutions are shown, a sentence; null where they are. */
+  solutionsMissing: z.string().nullable(),
+  /** The newest first; each with the result that it took the place of. */
+  regrades: z.array(Regrade),
 });
 export type AttemptResult = z.infer<typeof AttemptResult>;
 

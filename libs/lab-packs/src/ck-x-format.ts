@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CheckId, LabId, QuestionId, type EnvironmentNeeds, type LabCategory } from '@ckx/contracts';
 import { z } from 'zod';
 import type { LabContent } from './content.ts';
@@ -117,24 +118,33 @@ function readQuestion(
     },
     level: 'medium',
     documentation: [],
+    hints: [],
     setup: [],
     setupMustSucceed: false,
     checks,
     solution: null,
+    solutionText: null,
+    explanation: null,
   };
 }
 
 function readCheck(files: PackFiles, document: SourceDocument, at: readonly PropertyKey[], problems: Problems): PackCheck | null {
   const check = document.parse(Verification, at, 'warning');
   if (!check) return null;
+  const reading = readVerificationScript(files, check.verificationScriptFile, document.place([...at, 'verificationScriptFile']), problems);
   return {
     id: CheckId.parse(toSlug(check.id)),
     description: check.description || `Check ${check.id}`,
     weight: readWeight(document, at, problems),
     timeoutMs: CHECK_TIMEOUT_MS,
     serial: true,
-    ...readVerificationScript(files, check.verificationScriptFile, document.place([...at, 'verificationScriptFile']), problems),
+    ...reading,
+    digest: reading.script === null ? null : digestOf(files.bytes(reading.script.path)),
   };
+}
+
+function digestOf(content: Uint8Array = new Uint8Array()): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** A script is named by its file name alone; a name that leads elsewhere is refused. */

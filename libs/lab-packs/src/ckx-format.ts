@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { QuestionId } from '@ckx/contracts';
 import { LabYaml, QuestionYaml } from './ckx-schema.ts';
 import { openDocument } from './document.ts';
@@ -8,6 +9,9 @@ import type { Problems } from './problems.ts';
 import { readScript } from './script.ts';
 
 export const LAB_FILE = 'lab.yaml';
+
+/** Files of a question that no other script reads. */
+const OWN_MEANING = /^(question\.(yaml|md)|setup\.sh|solution\.(sh|md)|checks\/[^/]+\.sh)$/;
 
 /** Reads a pack in CKX's own format (docs/labs/format.md). Null where a problem of level error was recorded. */
 export function readCkxPack(files: PackFiles, problems: Problems): LabContent | null {
@@ -46,9 +50,10 @@ function readQuestion(files: PackFiles, id: QuestionId, position: number, proble
       problems.error(document.place(['checks', index, 'id']), `There are two checks “${check.id}” in this question.`);
     }
     const { timeoutSeconds, ...rest } = check;
-    return { ...rest, timeoutMs: timeoutSeconds * 1_000, ...readScript(files, `${folder}/checks/${check.id}.sh`, problems) };
+    const reading = readScript(files, `${folder}/checks/${check.id}.sh`, problems);
+    return { ...rest, timeoutMs: timeoutSeconds * 1_000, ...reading, digest: digestOfCheck(files, folder, reading.script) };
   });
-  const { title, domain, level = 'medium', namespace, host, targetMinutes, documentation = [] } = fields;
+  const { title, domain, level = 'medium', namespace, host, targetMinutes, documentation = [], hints = [] } = fields;
   return {
     view: {
       id,
@@ -63,11 +68,26 @@ function readQuestion(files: PackFiles, id: QuestionId, position: number, proble
     },
     level,
     documentation,
+    hints,
     setupMustSucceed: true,
     setup: [optionalScript(files, `${folder}/setup.sh`, problems)].filter((script) => script !== null),
     checks,
     solution: optionalScript(files, `${folder}/solution.sh`, problems),
+    solutionText: files.text(`${folder}/solution.sh`),
+    explanation: files.text(`${folder}/solution.md`)?.trim() ?? null,
   };
+}
+
+/** Of the script, and of all files that it may read: those of its question and those of the pack, but for what has a meaning of its own. */
+function digestOfCheck(files: PackFiles, folder: string, script: PackScript | null): string | null {
+  if (script === null) return null;
+  const isShared = (path: string) =>
+    path.startsWith(`${folder}/`) ? !OWN_MEANING.test(path.slice(folder.length + 1)) : !path.startsWith('questions/') && path !== LAB_FILE;
+  const hash = createHash('sha256');
+  for (const path of files.paths.filter((path) => path === script.path || isShared(path))) {
+    hash.update(`${path}\0`).update(files.bytes(path) ?? '');
+  }
+  return hash.digest('hex');
 }
 
 function readMarkdown(files: PackFiles, path: string, problems: Problems): string | null {

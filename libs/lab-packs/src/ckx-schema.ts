@@ -48,6 +48,11 @@ export const QuestionYaml = z.strictObject({
     .max(10)
     .optional()
     .describe('Pages of official documentation that explain the solution.'),
+  hints: z
+    .array(text.max(500))
+    .max(5)
+    .optional()
+    .describe('For who practises: shown one by one, from the vaguest to the plainest. Markdown.'),
   checks: z
     .array(
       z.strictObject({

@@ -2,7 +2,7 @@ import type { EnvironmentNeeds, LabPin, LabSummary } from '@ckx/contracts';
 import type { PackQuestion } from './pack.ts';
 
 /** What either format's reader finds in a pack. */
-export interface LabContent extends Omit<LabSummary, 'questionCount'> {
+export interface LabContent extends Omit<LabSummary, 'questionCount' | 'domains'> {
   readonly needs: EnvironmentNeeds;
   /** How many questions each session is asked; null for all. */
   readonly draw: number | null;
@@ -10,7 +10,9 @@ export interface LabContent extends Omit<LabSummary, 'questionCount'> {
 }
 
 export function summaryOf({ needs: _needs, draw, questions, ...about }: LabContent): LabSummary {
-  return { ...about, questionCount: draw ?? questions.length };
+  const names = [...new Set(questions.map(({ view }) => view.domain))];
+  const domains = names.map((domain) => ({ domain, questions: questions.filter(({ view }) => view.domain === domain).length }));
+  return { ...about, questionCount: draw ?? questions.length, domains };
 }
 
 /** What a session's workflow needs to know of the lab, with all its questions: see drawnPin. */

@@ -36,6 +36,24 @@ export function drawnPin({ pin, questions, draw }: Pick<LabPack, 'pin' | 'questi
   return { ...pin, draw: { seed, of: questions.length }, questions: pin.questions.filter(({ id }) => drawn.has(id)) };
 }
 
+/**
+ * What a drill is started with: a draw from the questions of the chosen domains, stratified like any other, which the pin records.
+ *
+ * @param domains of the lab; in any order.
+ * @param count at most as many as those domains have.
+ */
+export function drilledPin(
+  { pin, questions }: Pick<LabPack, 'pin' | 'questions'>,
+  domains: readonly string[],
+  count: number,
+  seed: string,
+): LabPin {
+  const pool = questions.filter(({ view }) => domains.includes(view.domain));
+  const drawn = new Set(drawQuestions(pool, count, seed).map(({ view }) => view.id));
+  const draw = { seed, of: pool.length, domains: domains.toSorted() };
+  return { ...pin, draw, questions: pin.questions.filter(({ id }) => drawn.has(id)) };
+}
+
 function digestOf(about: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(about)).digest('hex');
 }

@@ -7,4 +7,4 @@ export { ARCHIVE_LIMIT_BYTES, ARCHIVE_MEDIA_TYPE, packArchive } from './archive.
 export { unpackArchive, withUnpacked } from './unpack.ts';
 export { jsonSchemas } from './ckx-schema.ts';
 export { makePack } from './new-pack.ts';
-export { drawnPin, drawQuestions } from './draw.ts';
+export { drawnPin, drawQuestions, drilledPin } from './draw.ts';

@@ -17,6 +17,8 @@ export interface PackCheck {
   readonly timeoutMs: number;
   /** Must not run beside other checks of its question. */
   readonly serial: boolean;
+  /** SHA-256 of what runs: its script, and the files that scripts share. Two packs with the same one decide alike. null where there is no script. */
+  readonly digest: string | null;
 }
 
 export interface PackQuestion {
@@ -25,12 +27,18 @@ export interface PackQuestion {
   readonly level: (typeof LEVELS)[number];
   /** Addresses of pages that explain the solution. */
   readonly documentation: readonly string[];
+  /** For who practises, from the vaguest to the plainest. */
+  readonly hints: readonly string[];
   /** In order; usually none or one. */
   readonly setup: readonly PackScript[];
   /** Whether a setup that ends with an error fails the session. CK-X never looks at it, and its packs rely on that. */
   readonly setupMustSucceed: boolean;
   readonly checks: readonly PackCheck[];
   readonly solution: PackScript | null;
+  /** What the solution's script says; null where there is none. */
+  readonly solutionText: string | null;
+  /** Why that is the solution: markdown; null where the pack does not say. */
+  readonly explanation: string | null;
 }
 
 /** A fault of a pack: where, what, and what to do. `error` keeps the pack out of the catalogue, `warning` does not. */

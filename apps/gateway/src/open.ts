@@ -127,6 +127,7 @@ async function runTerminal(parts: OpenParts, admitted: Extract<Admitted, { kind:
     resumed: begun.resumed,
     message: begun.message,
     shell: shell.kept ? 'kept' : 'new',
+    tabs: [...shell.tabs],
     resumeWindowMs: parts.resumeWindowMs,
     recorded: recorder !== null,
   };

@@ -1,23 +1,28 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { CkxError, CONNECTION_ENDS, type TabId } from '@ckx/contracts';
+import { CkxError, CONNECTION_ENDS, type TabId, type TabView } from '@ckx/contracts';
 import type { Size } from '@ckx/terminal-recording';
 import ssh2 from 'ssh2';
 import type { TerminalAccess } from './target.ts';
-import { endTab, hasTab, showTab } from './tmux.ts';
+import { endTab, hasTab, LIST_TABS, nameTab, readTabs, showTab } from './tmux.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEPALIVE = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
 const COMMAND_TIMEOUT_MS = 5_000;
+/** More than a list of tabs is long. */
+const OUTPUT_BYTES = 16 * 1024;
 
 export interface Shell {
   /** Bytes of the terminal, both ways. */
   readonly stream: ssh2.ClientChannel;
   /** Whether the tab's shell was there already. */
   readonly kept: boolean;
+  /** Of this terminal, this one among them. */
+  readonly tabs: readonly TabView[];
   /** It exited, is shown elsewhere, or its terminal is gone. */
   readonly ended: Promise<void>;
   resize(size: Size): void;
+  name(name: string): Promise<void>;
   /** Ends the tab's shell, and what runs in it. */
   end(): Promise<void>;
   /** Whether the tab's shell is still there; null where nobody answers any more. */
@@ -34,8 +39,9 @@ export interface Shell {
 export async function openShell(access: TerminalAccess, tab: TabId, { cols, rows }: Size): Promise<Shell> {
   const client = await logIn(access);
   try {
-    const run = (command: string) => runQuietly(client, command);
-    const kept = (await run(hasTab(tab))) === 0;
+    const run = (command: string) => runQuietly(client, command).then(({ code }) => code);
+    const others = readTabs((await runQuietly(client, LIST_TABS)).output);
+    const kept = others.some((other) => other.tab === tab);
     const stream = await new Promise<ssh2.ClientChannel>((resolve, reject) => {
       client.exec(showTab(tab), { pty: { cols, rows, term: 'xterm-256color' } }, (error, channel) =>
         error ? reject(error) : resolve(channel),
@@ -51,8 +57,10 @@ export async function openShell(access: TerminalAccess, tab: TabId, { cols, rows
     return {
       stream,
       kept,
+      tabs: kept ? others : [...others, { tab, name: null }],
       ended,
       resize: (size) => stream.setWindow(size.rows, size.cols, 0, 0),
+      name: async (name) => void (await run(nameTab(tab, name))),
       end: async () => void (await run(endTab(tab))),
       isThere: () => run(hasTab(tab)).then((code) => (code === null ? null : code === 0)),
       leave: () => client.end(),
@@ -90,19 +98,27 @@ async function logIn({ host, port, hostKey, privateKey }: TerminalAccess): Promi
   }
 }
 
-/** @returns the exit code; null where the connection is gone, or does not answer. */
-function runQuietly(client: ssh2.Client, command: string): Promise<number | null> {
-  const { promise, resolve } = Promise.withResolvers<number | null>();
-  const timer = setTimeout(() => resolve(null), COMMAND_TIMEOUT_MS);
+interface Ran {
+  /** null where the connection is gone, or does not answer. */
+  readonly code: number | null;
+  readonly output: string;
+}
+
+function runQuietly(client: ssh2.Client, command: string): Promise<Ran> {
+  const { promise, resolve } = Promise.withResolvers<Ran>();
+  let output = '';
+  const end = (code: number | null) => resolve({ code, output });
+  const timer = setTimeout(() => end(null), COMMAND_TIMEOUT_MS);
   try {
     client.exec(command, (error, channel) => {
-      if (error !== undefined) return resolve(null);
-      channel.on('close', (code: number | null | undefined) => resolve(code ?? null)).resume();
+      if (error !== undefined) return end(null);
+      channel.on('data', (data: Buffer) => (output = (output + data.toString()).slice(0, OUTPUT_BYTES)));
+      channel.on('close', (code: number | null | undefined) => end(code ?? null));
       channel.stderr.resume();
     });
   } catch {
     // It throws where it is not connected any more.
-    resolve(null);
+    end(null);
   }
   return promise.finally(() => clearTimeout(timer));
 }

@@ -45,6 +45,9 @@ export function joinTerminal(connection: Connection, shell: Shell, recorder: Asc
         underWay = Math.max(0, underWay - request.bytes);
         if (underWay < TERMINAL_WINDOW_BYTES && stream.isPaused()) stream.resume();
         break;
+      case 'name':
+        void shell.name(request.name);
+        break;
       case 'close':
         void shell.end().then(() => connection.end('TAB_CLOSED'));
     }

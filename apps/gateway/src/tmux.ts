@@ -1,4 +1,4 @@
-import type { TabId } from '@ckx/contracts';
+import { TabView, type TabId } from '@ckx/contracts';
 
 /**
  * Each tab is a tmux session, on a server that no `tmux` of the candidate's own meets. That is what outlives a connection, and the gateway.
@@ -14,6 +14,9 @@ const OPTIONS = [
   'set -g prefix2 None',
   'set -g mouse off',
   'set -g window-size latest',
+  // A title that a program set; the name of the machine, which stands there before, is none.
+  'set -g set-titles on',
+  `set -g set-titles-string '#{?#{==:#{pane_title},#{host}},,#{pane_title}}'`,
   // A tmux that the candidate starts inside is theirs, and not nested as far as it can tell.
   `set -g default-command 'exec env -u TMUX -u TMUX_PANE bash -l'`,
 ];
@@ -21,6 +24,23 @@ const OPTIONS = [
 /** Whether the tab's shell is there: exits with 0 where it is. */
 export function hasTab(tab: TabId): string {
   return `${TMUX} has-session -t '=${tab}' 2>/dev/null`;
+}
+
+/** Lists the tabs that have a shell, for {@link readTabs}. */
+export const LIST_TABS = `${TMUX} list-sessions -F '#{session_name} #{@name}' 2>/dev/null`;
+
+/** Sessions of other names are not ours, and passed over. */
+export function readTabs(listed: string): TabView[] {
+  return listed.split('\n').flatMap((line) => {
+    const [tab, name = ''] = line.split(' ');
+    const view = TabView.safeParse({ tab, name: Buffer.from(name, 'hex').toString() || null });
+    return view.success ? [view.data] : [];
+  });
+}
+
+/** Names the tab. Neither the shell nor tmux reads what a candidate wrote: it travels as hexadecimal digits. */
+export function nameTab(tab: TabId, name: string): string {
+  return `${TMUX} set-option -t '=${tab}:' @name '${Buffer.from(name).toString('hex')}'`;
 }
 
 /** Shows the tab's shell on this terminal, and on no other any more; a new one where there is none. */

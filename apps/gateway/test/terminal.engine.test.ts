@@ -72,6 +72,27 @@ it('answers Ctrl-C in a flood at once', async () => {
   tab.socket.close();
 }, 60_000);
 
+it('tells which tabs have a shell, and what their candidate called them', async () => {
+  const hostile = `<b>'; touch /tmp/named; "$(id)"`;
+  const one = await openTab(harness, session, { tab: 'told-1' });
+  one.send({ type: 'name', name: hostile });
+  await one.run('true');
+  const two = await openTab(harness, session, { tab: 'told-2' });
+  expect(two.opened.tabs).toContainEqual({ tab: 'told-1', name: hostile });
+  expect(two.opened.tabs).toContainEqual({ tab: 'told-2', name: null });
+  one.send({ type: 'close' });
+  await one.closed;
+  two.socket.close();
+  const again = await openTab(harness, session, { tab: 'told-2' });
+  expect(again.opened.tabs.map(({ tab }) => tab)).not.toContain('told-1');
+  expect(await terminal.inside('ls /tmp/named 2>&1')).toContain('No such file');
+  // What a program sets as its title arrives as one, and nothing where none did.
+  again.type(`printf '\\033]2;a title\\007'\r`);
+  await again.until(() => again.shown.includes('\u001b]0;a title\u0007'));
+  expect(again.shown.includes('\u001b]0;terminal\u0007')).toBe(false);
+  again.socket.close();
+});
+
 it('has a shell for each tab, which is as it was when the tab is opened again', async () => {
   const [one, two] = [await openTab(harness, session, { tab: 'one' }), await openTab(harness, session, { tab: 'two' })];
   await one.run('cd /tmp; here=first');

@@ -45,6 +45,10 @@ export function ticketAmong(protocols: Iterable<string>): string | null {
 export const TabId = z.string().regex(/^[a-z0-9-]{1,32}$/, 'lower-case letters, digits and dashes, at most 32');
 export type TabId = z.infer<typeof TabId>;
 
+/** A tab whose shell is there, and what its candidate called it. */
+export const TabView = z.object({ tab: TabId, name: z.string().max(40).nullable() });
+export type TabView = z.infer<typeof TabView>;
+
 const size = { cols: z.coerce.number().int().min(2).max(1_000), rows: z.coerce.number().int().min(2).max(500) };
 
 /** Query of `/ws/desktop`. */
@@ -68,6 +72,8 @@ export const TerminalRequest = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resize'), ...size }),
   /** So many more bytes of output were shown. */
   z.object({ type: z.literal('ack'), bytes: z.int().positive() }),
+  /** What the tab is called from now on, wherever it is opened; nothing takes the name away. */
+  z.object({ type: z.literal('name'), name: z.string().max(40) }),
   /** The tab is closed for good: its shell and what runs in it are ended. */
   z.object({ type: z.literal('close') }),
 ]);
@@ -84,6 +90,8 @@ export const TerminalNotice = z.discriminatedUnion('type', [
     message: z.string().nullable(),
     /** Whether the tab's shell was there already, with what runs in it. */
     shell: z.enum(['kept', 'new']),
+    /** Every tab of this session that has a shell, this one among them. */
+    tabs: z.array(TabView),
     /** How long after its loss this connection can be resumed. */
     resumeWindowMs: z.int(),
     recorded: z.boolean(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ExamSessionId, ExecutionEnvironmentId, HostId, UserId } from './ids.ts';
-import { EnvironmentNeeds } from './lab.ts';
+import { EnvironmentNeeds, LabCategory } from './lab.ts';
 import { SessionPorts } from './states.ts';
 
 /** Everything a host needs to know to build one environment: all of it decided at admission, nothing chosen later. */
@@ -9,6 +9,8 @@ export const EnvironmentSpec = z.object({
   examSessionId: ExamSessionId,
   executionEnvironmentId: ExecutionEnvironmentId,
   hostId: HostId,
+  /** Decides which documentation a desktop may show; absent where the environment was admitted before there were desktops. */
+  category: LabCategory.optional(),
   needs: EnvironmentNeeds,
   /** A /26 of the environment's own, CIDR notation. */
   subnet: z.cidrv4(),
@@ -19,6 +21,18 @@ export type EnvironmentSpec = z.infer<typeof EnvironmentSpec>;
 /** What a sealed terminal key is for, beside its session. */
 export const TERMINAL_KEY_PURPOSE = 'terminal-key';
 
+/** The same for a sealed {@link DesktopSecret}. */
+export const DESKTOP_SECRET_PURPOSE = 'desktop-secret';
+
+/** With what the gateway, and nobody else, comes into a desktop; JSON where it is sealed. */
+export const DesktopSecret = z.object({
+  /** Eight characters: that is all the protocol takes. */
+  password: z.string().length(8),
+  /** SHA-256 of the certificate with which the desktop answers, hexadecimal. */
+  certificate: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type DesktopSecret = z.infer<typeof DesktopSecret>;
+
 /** What a host learned while it built an environment, and records through the control role: public, or sealed to whom it is for. */
 export const EnvironmentFacts = z.object({
   /** The terminal's SSH host key, OpenSSH public key format, for clients to pin. */
@@ -28,6 +42,8 @@ export const EnvironmentFacts = z.object({
    * host does not know the gateway's public key: its terminals cannot be reached from a browser.
    */
   terminalKey: z.string().optional(),
+  /** A {@link DesktopSecret}, sealed to the gateway for {@link DESKTOP_SECRET_PURPOSE}. Absent until the desktop is open. */
+  desktopSecret: z.string().optional(),
   nodes: z.array(z.object({ name: z.string(), address: z.string() })),
 });
 export type EnvironmentFacts = z.infer<typeof EnvironmentFacts>;

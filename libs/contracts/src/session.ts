@@ -33,6 +33,10 @@ export const SessionStatus = z.object({
   progress: z.array(StepProgress),
   attempt: AttemptState.nullable(),
   environment: EnvironmentState.nullable(),
+  /** The session has a desktop beside its terminal. */
+  desktop: z.boolean(),
+  /** It answered, and can be connected to: it comes some seconds after the session is ready. */
+  desktopOpen: z.boolean(),
   createdAt: timestamp,
   readyAt: timestamp.nullable(),
   startedAt: timestamp.nullable(),

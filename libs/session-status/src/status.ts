@@ -25,6 +25,8 @@ const Row = z.object({
   progress: z.array(StepProgress),
   attempt: AttemptState.nullable(),
   environment: EnvironmentState.nullable(),
+  desktop: z.boolean(),
+  desktopOpen: z.boolean(),
   createdAt: timestamp,
   readyAt: timestamp.nullable(),
   startedAt: timestamp.nullable(),
@@ -40,6 +42,8 @@ const SQL = `
   SELECT s.id AS "examSessionId", s.state, s.sequence, s.outcome, s.failure, a.state AS attempt, e.state AS environment,
          s.created_at AS "createdAt", s.ready_at AS "readyAt", s.started_at AS "startedAt", s.deadline_at AS "deadlineAt",
          s.ended_at AS "endedAt", now() AS now, s.waiting ->> 'reason' AS reason,
+         coalesce((s.lab -> 'needs' ->> 'desktop')::boolean, false) AS desktop,
+         coalesce(e.state = 'bound' AND e.facts ? 'desktopSecret', false) AS "desktopOpen",
          CASE WHEN s.state = 'created' AND e.id IS NULL THEN (
            SELECT count(*) FROM exam_sessions w
             WHERE w.state = 'created' AND w.queue_number <= s.queue_number

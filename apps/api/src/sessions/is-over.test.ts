@@ -12,6 +12,8 @@ const status: SessionStatus = {
   progress: [],
   attempt: 'graded',
   environment: 'destroyed',
+  desktop: false,
+  desktopOpen: false,
   createdAt: '2026-11-21T10:00:00.000Z',
   readyAt: null,
   startedAt: null,

@@ -128,6 +128,25 @@ it('bounds all hosts together, and gives a place back when its environment is de
   expect(await admit(third, 1)).toMatchObject({ admitted: false });
 });
 
+it('moves an environment away from an address that its engine refused, once', async () => {
+  const hostId = await host();
+  const place = await admit(await session());
+  if (!place.admitted) throw new Error(place.reason);
+  const { executionEnvironmentId: id, ports, subnet } = place.environment;
+  const { moveEnvironment } = environmentRecords(dataSource, wake);
+  const move = { executionEnvironmentId: id, refused: String(ports.sshTerminal) };
+  const moved = await moveEnvironment(move);
+  expect(moved).toMatchObject({ executionEnvironmentId: id, hostId });
+  expect(moved.ports.sshTerminal).toBe(ports.sshTerminal + 1);
+  expect(moved.subnet).not.toBe(subnet);
+  // The acknowledgement was lost: nothing is moved again.
+  expect(await moveEnvironment(move)).toEqual(moved);
+  expect(await dataSource.manager.findOneByOrFail(EnvironmentEntity, { id })).toMatchObject({ subnet: moved.subnet, spec: moved });
+  expect(await dataSource.manager.count(PortAllocationEntity)).toBe(4);
+  const again = await moveEnvironment({ executionEnvironmentId: id, refused: moved.subnet });
+  expect(again.subnet).toBe(subnet);
+});
+
 it('does not let a session that is to be ended hold up the queue', async () => {
   await host({ memoryMib: units.memoryMib });
   const [leaving, next] = [await session(), await session()] as const;

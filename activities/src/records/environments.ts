@@ -1,20 +1,14 @@
-import {
-  EnvironmentEntity,
-  inTransaction,
-  PortAllocationEntity,
-  SessionEventEntity,
-  type DataSource,
-  type EntityManager,
-} from '@ckx/persistence';
+import { EnvironmentEntity, HostEntity, inTransaction, SessionEventEntity, type DataSource, type EntityManager } from '@ckx/persistence';
 import { CkxError, type ExecutionEnvironmentId } from '@ckx/contracts';
 import type { EnvironmentRow } from '@ckx/persistence';
+import { allocatePorts, allocateSubnet, releasePorts, setAside } from '@ckx/port-allocation';
 import type { RecordActivities } from './interface.ts';
 
 /** An environment's records, from its place on a host to its release. `wake` tells the head of the queue that there may be room. */
 export function environmentRecords(
   dataSource: DataSource,
   wake: () => Promise<void>,
-): Pick<RecordActivities, 'recordEnvironment' | 'releaseEnvironment'> {
+): Pick<RecordActivities, 'recordEnvironment' | 'moveEnvironment' | 'releaseEnvironment'> {
   return {
     async recordEnvironment({ executionEnvironmentId, state, facts }) {
       await inTransaction(dataSource, async (tx) => {
@@ -30,11 +24,26 @@ export function environmentRecords(
       await wake();
     },
 
+    moveEnvironment: ({ executionEnvironmentId, refused }) =>
+      inTransaction(dataSource, async (tx) => {
+        const { id, hostId, spec } = await lockEnvironment(tx, executionEnvironmentId);
+        const own = [spec.subnet, ...Object.values(spec.ports).map(String)];
+        if (!own.includes(refused)) return spec;
+        const host = await tx.findOneByOrFail(HostEntity, { id: hostId });
+        await setAside(tx, { hostId, address: refused });
+        await releasePorts(tx, id);
+        const ports = await allocatePorts(tx, { hostId, environmentId: id, ranges: host.portRanges });
+        const subnet = await allocateSubnet(tx, { hostId, pool: host.subnetPool });
+        const moved = { ...spec, ports, subnet };
+        await tx.update(EnvironmentEntity, id, { subnet, spec: moved });
+        return moved;
+      }),
+
     async releaseEnvironment({ executionEnvironmentId, state }) {
       await inTransaction(dataSource, async (tx) => {
         const environment = await lockEnvironment(tx, executionEnvironmentId);
         if (environment.state === state) return;
-        if (state === 'destroyed') await tx.delete(PortAllocationEntity, { environmentId: environment.id });
+        if (state === 'destroyed') await releasePorts(tx, environment.id);
         await tx.update(EnvironmentEntity, environment.id, { state, ...(state === 'destroyed' && { destroyedAt: () => 'now()' }) });
         await tell(tx, environment, state);
       });

@@ -31,7 +31,7 @@ export function createRecordActivities({
   const { admitSession } = admissionRecords(dataSource, { maxConcurrentSessions, wake });
   const { recordTransition, recordProgress, recordRestart, recordClock } = sessionRecords(dataSource, wake);
   const { beginAttempt, recordQuestionResult, recordSecondGrading, recordAttempt } = attemptRecords(dataSource);
-  const { recordEnvironment, releaseEnvironment } = environmentRecords(dataSource, wake);
+  const { recordEnvironment, moveEnvironment, releaseEnvironment } = environmentRecords(dataSource, wake);
   const { recordHost } = hostRecords(dataSource, wake);
   const { deleteExpired } = retentionRecords(dataSource);
   return {
@@ -47,6 +47,7 @@ export function createRecordActivities({
     recordSecondGrading: carry(recordSecondGrading),
     recordAttempt: carry(recordAttempt),
     recordEnvironment: carry(recordEnvironment),
+    moveEnvironment: carry(moveEnvironment),
     releaseEnvironment: carry(releaseEnvironment),
     recordHost: carry(recordHost),
     deleteExpired: carry(deleteExpired),

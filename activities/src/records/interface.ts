@@ -91,6 +91,11 @@ export interface RecordActivities {
     readonly state: EnvironmentState;
     readonly facts?: EnvironmentFacts;
   }): Promise<void>;
+  /**
+   * Gives an environment another network and other ports, since its host's engine refused `refused`, a port or a network (CIDR notation) that
+   * is then given to nobody for a while. The same answer again where that was done before.
+   */
+  moveEnvironment(request: { readonly executionEnvironmentId: ExecutionEnvironmentId; readonly refused: string }): Promise<EnvironmentSpec>;
   /** After teardown: frees ports and capacity (`destroyed`), or keeps them (`lost`); then wakes the next in the queue. */
   releaseEnvironment(request: {
     readonly executionEnvironmentId: ExecutionEnvironmentId;

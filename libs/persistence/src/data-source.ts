@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { DataSource } from 'typeorm';
 import { ExamAttemptEntity, CheckResultEntity, QuestionResultEntity } from './entities/attempts.ts';
-import { EnvironmentEntity, HostEntity, PortAllocationEntity } from './entities/hosts.ts';
+import { EnvironmentEntity, HostEntity, PortAllocationEntity, RefusedAddressEntity } from './entities/hosts.ts';
 import { AccountTokenEntity, MailEntity } from './entities/mail.ts';
 import { AuditEntity, BlobEntity, LabPackEntity, SettingEntity, SweepReportEntity } from './entities/operations.ts';
 import { AccessPassEntity, PassTypeEntity, PaymentEntity } from './entities/passes.ts';
@@ -36,6 +36,7 @@ export function createDataSource(url: string, settings: DataSourceSettings = {})
       ExamSessionEntity,
       EnvironmentEntity,
       PortAllocationEntity,
+      RefusedAddressEntity,
       SessionEventEntity,
       ClockEntryEntity,
       ExamAttemptEntity,

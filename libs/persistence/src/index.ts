@@ -4,9 +4,11 @@ export {
   HostEntity,
   EnvironmentEntity,
   PortAllocationEntity,
+  RefusedAddressEntity,
   type HostRow,
   type EnvironmentRow,
   type PortAllocationRow,
+  type RefusedAddressRow,
 } from './entities/hosts.ts';
 export {
   ExamSessionEntity,

@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { ExecutionEnvironmentId, HostId, type HostFacts } from '@ckx/contracts';
-import { EnvironmentEntity, inTransaction, openDatabase, PortAllocationEntity, type DataSource } from '@ckx/persistence';
+import {
+  EnvironmentEntity,
+  inTransaction,
+  openDatabase,
+  PortAllocationEntity,
+  RefusedAddressEntity,
+  type DataSource,
+} from '@ckx/persistence';
 import { insertEnvironment, insertHost } from '@ckx/test-support/records';
 import { testPostgres } from '@ckx/test-support/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allocatePorts, allocateSubnet, portStats, releasePorts } from './index.ts';
+import { allocatePorts, allocateSubnet, portStats, releasePorts, setAside } from './index.ts';
 
 const ranges: HostFacts['portRanges'] = {
   vnc: { start: 6901, end: 6999 },
@@ -55,6 +62,20 @@ describe('allocation', () => {
     await releasePorts(database.manager, first.id);
     await database.manager.update(EnvironmentEntity, first.id, { state: 'destroyed', destroyedAt: new Date() });
     expect(await takePlace(hostId)).toMatchObject({ ports: first.ports, subnet: first.subnet });
+  });
+
+  it('gives nobody what the engine refused', async () => {
+    const hostId = await insertHost(database.manager);
+    const other = await insertHost(database.manager);
+    for (const address of ['6901', '2301', '10.213.0.0/26', '6901']) await setAside(database.manager, { hostId, address });
+    expect(await takePlace(hostId)).toMatchObject({
+      ports: { vnc: 6902, sshTerminal: 2201, sshJumphost: 2302, k8sApi: 6443 },
+      subnet: '10.213.0.64/26',
+    });
+    expect(await takePlace(other)).toMatchObject({ ports: { vnc: 6901 }, subnet: '10.213.0.0/26' });
+    expect((await portStats(database, hostId)).vnc).toEqual({ allocated: 1, available: 97, total: 99 });
+    await database.manager.update(RefusedAddressEntity, { hostId }, { until: new Date(Date.now() - 1_000) });
+    expect(await takePlace(hostId)).toMatchObject({ ports: { vnc: 6901, sshJumphost: 2301 }, subnet: '10.213.0.0/26' });
   });
 
   it('leaves a lost environment its network', async () => {

@@ -2,6 +2,7 @@ import { CkxError, PORT_KINDS, type ExecutionEnvironmentId, type HostId, type Po
 import { EnvironmentEntity, HostEntity, PortAllocationEntity, type DataSource, type EntityManager } from '@ckx/persistence';
 import { Not } from 'typeorm';
 import { choosePorts, countPorts, type PortRanges } from './ranges.ts';
+import { readSetAside } from './refused.ts';
 import { chooseSubnet } from './subnets.ts';
 
 /**
@@ -20,7 +21,8 @@ function unknownHost(hostId: HostId): CkxError {
 }
 
 /**
- * Takes one port of each kind for an environment, within the caller's transaction; its row may be inserted afterwards.
+ * Takes one port of each kind for an environment, within the caller's transaction; its row may be inserted afterwards. What an engine refused
+ * a short while ago is given to nobody.
  *
  * @throws CkxError operational `PORTS_EXHAUSTED` with the kind, user `HOST_UNKNOWN`.
  */
@@ -31,10 +33,7 @@ export async function allocatePorts(
   const { hostId, environmentId, ranges } = request;
   await lockHost(manager, hostId);
   const taken = await manager.find(PortAllocationEntity, { select: { port: true }, where: { hostId } });
-  const ports = choosePorts(
-    ranges,
-    taken.map(({ port }) => port),
-  );
+  const ports = choosePorts(ranges, [...taken.map(({ port }) => port), ...(await readSetAside(manager, hostId)).ports]);
   await manager.insert(
     PortAllocationEntity,
     PORT_KINDS.map((kind) => ({ hostId, environmentId, kind, port: ports[kind] })),
@@ -58,10 +57,7 @@ export async function allocateSubnet(manager: EntityManager, request: { readonly
   const { hostId, pool } = request;
   await lockHost(manager, hostId);
   const taken = await manager.find(EnvironmentEntity, { select: { subnet: true }, where: { hostId, state: Not('destroyed') } });
-  return chooseSubnet(
-    pool,
-    taken.map(({ subnet }) => subnet),
-  );
+  return chooseSubnet(pool, [...taken.map(({ subnet }) => subnet), ...(await readSetAside(manager, hostId)).subnets]);
 }
 
 /**
@@ -79,7 +75,8 @@ export async function portStats(dataSource: DataSource, hostId?: HostId): Promis
   const stats: PortStats = { vnc: { ...none }, sshTerminal: { ...none }, sshJumphost: { ...none }, k8sApi: { ...none } };
   for (const host of hosts) {
     const ofHost = allocations.filter((allocation) => allocation.hostId === host.id);
-    for (const { kind, ...count } of countPorts(host.portRanges, ofHost)) {
+    const { ports: setAside } = await readSetAside(dataSource.manager, host.id);
+    for (const { kind, ...count } of countPorts(host.portRanges, ofHost, setAside)) {
       stats[kind].allocated += count.allocated;
       stats[kind].available += count.available;
       stats[kind].total += count.total;

@@ -29,9 +29,13 @@ export function choosePorts(ranges: PortRanges, taken: Iterable<number>): Sessio
   return { vnc: choose('vnc'), sshTerminal: choose('sshTerminal'), sshJumphost: choose('sshJumphost'), k8sApi: choose('k8sApi') };
 }
 
-/** What a range holds, by kind: how many ports are allocated to the kind, free, and there at all. */
-export function countPorts(ranges: PortRanges, allocations: readonly { readonly kind: PortKind; readonly port: number }[]) {
-  const taken = new Set(allocations.map(({ port }) => port));
+/** What a range holds, by kind: how many ports are allocated to the kind, free (set aside is not), and there at all. */
+export function countPorts(
+  ranges: PortRanges,
+  allocations: readonly { readonly kind: PortKind; readonly port: number }[],
+  setAside: readonly number[] = [],
+) {
+  const taken = new Set([...allocations.map(({ port }) => port), ...setAside]);
   return PORT_KINDS.map((kind) => ({
     kind,
     allocated: allocations.filter((allocation) => allocation.kind === kind).length,

@@ -1,6 +1,13 @@
-import { SECOND_GRADING, SecondGrading } from '@ckx/contracts';
+import { SECOND_GRADING, SecondGrading, type ExamSessionId } from '@ckx/contracts';
 import { terminateSignal } from '@ckx/contracts/exam-session';
-import { CheckResultEntity, ExamAttemptEntity, HostEntity, SessionEventEntity } from '@ckx/persistence';
+import {
+  CheckResultEntity,
+  EnvironmentEntity,
+  ExamAttemptEntity,
+  HostEntity,
+  RefusedAddressEntity,
+  SessionEventEntity,
+} from '@ckx/persistence';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, createInstallation, type Installation, type Running } from '../../test/installation.ts';
@@ -68,6 +75,52 @@ describe('provisioning', () => {
     await ckx.waitForState(id, 'ready');
     await workflow.signal(terminateSignal, { outcome: 'cancelled', reason: 'a test' });
     await workflow.result();
+  });
+});
+
+describe('an address that the engine refuses, though the records call it free', () => {
+  const portInUse = (port: number) =>
+    ApplicationFailure.create({ message: `Port ${port} is in use.`, type: 'PORT_IN_USE', nonRetryable: true, details: [{ port }] });
+  const environment = (examSessionId: ExamSessionId) => ckx.dataSource.manager.findOneByOrFail(EnvironmentEntity, { examSessionId });
+  const cancel = { outcome: 'cancelled', reason: 'a test' } as const;
+
+  it('is set aside: the environment is built with others, and so are those after it', async () => {
+    const refusals = [portInUse(6_901), ApplicationFailure.nonRetryable('The network overlaps.', 'SUBNET_IN_USE')];
+    ckx.host.before.createEnvironment = () => {
+      const refusal = refusals.shift();
+      return refusal === undefined ? Promise.resolve() : Promise.reject(refusal);
+    };
+    const destroyed = ckx.host.count('destroyEnvironment');
+    const { id, workflow } = await ckx.startSession();
+    await ckx.waitForState(id, 'ready');
+    const { spec, subnet } = await environment(id);
+    expect(spec.ports.vnc).toBe(6_902);
+    expect(spec.subnet).toBe(subnet);
+    const aside = await ckx.dataSource.manager.find(RefusedAddressEntity, { order: { address: 'ASC' } });
+    expect(aside.map(({ address }) => address)).toEqual([expect.stringMatching(/^10\..+\/26$/), '6901']);
+    expect(aside.map(({ address }) => address)).not.toContain(subnet);
+    // What was begun with the refused ones is gone before it is begun again.
+    expect(ckx.host.count('destroyEnvironment')).toBe(destroyed + 2);
+    await workflow.signal(terminateSignal, cancel);
+    await workflow.result();
+    expect(await ckx.leftovers(id)).toEqual({ state: 'destroyed', ports: 0 });
+
+    const next = await ckx.startSession();
+    await ckx.waitForState(next.id, 'ready');
+    expect((await environment(next.id)).spec.ports.vnc).toBe(6_902);
+    await next.workflow.signal(terminateSignal, cancel);
+    await next.workflow.result();
+  });
+
+  it('is said when others are refused as well', async () => {
+    ckx.host.before.createEnvironment = async () => {
+      const { spec } = await ckx.dataSource.manager.findOneByOrFail(EnvironmentEntity, { state: 'provisioning' });
+      throw portInUse(spec.ports.k8sApi);
+    };
+    const { id, workflow } = await ckx.startSession();
+    await workflow.result();
+    expect((await ckx.session(id)).failure).toMatchObject({ type: 'init', code: 'PORT_IN_USE', step: 'containers' });
+    expect(await ckx.leftovers(id)).toEqual({ state: 'destroyed', ports: 0 });
   });
 });
 

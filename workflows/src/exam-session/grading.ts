@@ -1,4 +1,4 @@
-import type { CheckId, EnvironmentSpec, QuestionResult } from '@ckx/contracts';
+import type { CheckId, QuestionResult } from '@ckx/contracts';
 import { ActivityFailure, log } from '@temporalio/workflow';
 import { records, type Host } from './activities.ts';
 import { messageOf } from './failures.ts';
@@ -12,24 +12,19 @@ const CONCURRENCY = 2;
  * recorded as errored; where nothing could be decided, the attempt waits for a regrade as `grading_failed`, never as a zero.
  * A rehearsal is graded a second time on the same cluster, which must say the same.
  */
-export async function grade(
-  session: ExamSession,
-  spec: EnvironmentSpec,
-  host: Host['grading'],
-  { closed }: { readonly closed: boolean },
-): Promise<void> {
+export async function grade(session: ExamSession, host: Host['grading'], { closed }: { readonly closed: boolean }): Promise<void> {
   const examSessionId = session.id;
   await session.setAttempt('grading');
   let decided = false;
   try {
     // A candidate who is still inside could change what is graded.
-    if (!closed) await host.closeEnvironment(spec);
-    await runChecks(session, spec, host, async (result) => {
+    if (!closed) await host.closeEnvironment(session.spec);
+    await runChecks(session, host, async (result) => {
       decided ||= result.checks.some(({ verdict }) => verdict !== 'errored');
       await records.recordQuestionResult({ examSessionId, result });
     });
     if (session.input.rehearsal === true) {
-      await runChecks(session, spec, host, (result) => records.recordSecondGrading({ examSessionId, result }));
+      await runChecks(session, host, (result) => records.recordSecondGrading({ examSessionId, result }));
     }
   } catch (error) {
     // Results that are stored stay stored; the grader goes with the environment.
@@ -41,12 +36,8 @@ export async function grade(
 }
 
 /** Runs all checks once, in a grader of their own. `record` gets each question's result as it arrives. */
-async function runChecks(
-  session: ExamSession,
-  spec: EnvironmentSpec,
-  host: Host['grading'],
-  record: (result: QuestionResult) => Promise<void>,
-): Promise<void> {
+async function runChecks(session: ExamSession, host: Host['grading'], record: (result: QuestionResult) => Promise<void>): Promise<void> {
+  const { spec } = session;
   const { lab } = session.input;
   await host.openGrader({ spec, labId: lab.id, digest: lab.digest });
   const queue = [...lab.questions];

@@ -1,21 +1,23 @@
-import type { EnvironmentSpec } from '@ckx/contracts';
-import { ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
+import { provisionStepsOf, type EnvironmentSpec } from '@ckx/contracts';
+import { ActivityFailure, ApplicationFailure, CancellationScope, condition, log, patched } from '@temporalio/workflow';
+import { z } from 'zod';
 import { records, type Host } from './activities.ts';
 import type { ExamSession } from './session.ts';
+
+/** Ports that are refused one after the other are no accident any more. */
+const MOVES_AT_MOST = 4;
 
 /** The building of one session's environment, from the first container to the last question's setup. */
 export class Provisioning {
   readonly #session: ExamSession;
-  readonly #spec: EnvironmentSpec;
   readonly #host: Host;
   readonly #scope = new CancellationScope();
   readonly #result: Promise<void>;
   #settled = false;
 
   /** Begins at once. */
-  constructor(session: ExamSession, spec: EnvironmentSpec, host: Host) {
+  constructor(session: ExamSession, host: Host) {
     this.#session = session;
-    this.#spec = spec;
     this.#host = host;
     this.#result = this.#scope
       .run(() => this.#build())
@@ -48,20 +50,42 @@ export class Provisioning {
   }
 
   async #build(): Promise<void> {
-    const [session, spec, host] = [this.#session, this.#spec, this.#host.provisioning];
-    await session.takeStep('containers', () => host.createEnvironment(spec));
+    const session = this.#session;
+    for (let moves = 0, created = false; !created; moves += 1) {
+      try {
+        await session.takeStep('containers', () => this.#host.provisioning.createEnvironment(this.#spec));
+        created = true;
+      } catch (error) {
+        await this.#moveAway(error, moves);
+      }
+    }
     await this.#awaitMilestone('control_plane');
     const nodeReady = this.#awaitMilestone('node_ready');
+    const workloads = nodeReady.then(() => this.#awaitMilestone('workloads'));
     const [facts] = await this.#together([
       this.#openTerminal(),
-      nodeReady.then(() => this.#awaitMilestone('workloads')),
-      // Pods can be made from here on; whether the first of them runs is found out meanwhile.
-      this.#setUpQuestions(nodeReady),
+      workloads,
+      // Pods can be made once the node is ready; whether the first of them runs is found out meanwhile.
+      this.#setUpQuestions(this.#spec.needs.dockerEngine ? workloads : nodeReady),
     ]);
     await CancellationScope.nonCancellable(() =>
-      records.recordEnvironment({ executionEnvironmentId: spec.executionEnvironmentId, state: 'bound', facts }),
+      records.recordEnvironment({ executionEnvironmentId: this.#spec.executionEnvironmentId, state: 'bound', facts }),
     );
     session.noteEnvironment('bound');
+  }
+
+  get #spec() {
+    return this.#session.spec;
+  }
+
+  /** Where the engine refuses an address that our records call free, the environment is built anew with others. */
+  async #moveAway(cause: unknown, moves: number): Promise<void> {
+    const refused = refusedAddress(cause, this.#spec);
+    if (refused === null || moves === MOVES_AT_MOST || !patched('other-addresses')) throw cause;
+    log.warn('the engine refused an address', { refused });
+    await this.#host.teardown.destroyEnvironment(this.#spec);
+    const { executionEnvironmentId } = this.#spec;
+    this.#session.noteMove(await records.moveEnvironment({ executionEnvironmentId, refused }));
   }
 
   async #openTerminal() {
@@ -69,6 +93,7 @@ export class Provisioning {
   }
 
   async #awaitMilestone(until: 'control_plane' | 'node_ready' | 'workloads'): Promise<void> {
+    if (!provisionStepsOf(this.#spec.needs).includes(until)) return;
     await this.#session.takeStep(until, () => this.#host.provisioning.awaitEnvironment({ spec: this.#spec, until }));
   }
 
@@ -81,10 +106,10 @@ export class Provisioning {
     return this.#session.input.lab.questions.filter(({ hasSetup }) => hasSetup);
   }
 
-  async #setUpQuestions(nodeReady: Promise<void>): Promise<void> {
+  async #setUpQuestions(usable: Promise<void>): Promise<void> {
     const questions = this.#withSetup;
     if (questions.length > 0) await this.#session.during('questions', () => this.#host.provisioning.prepareQuestions(this.#questions));
-    await nodeReady;
+    await usable;
     await this.#session.takeStep('questions', async (report) => {
       for (const [index, { id }] of questions.entries()) {
         await this.#host.questions.setUpQuestion({ ...this.#questions, questionId: id });
@@ -104,4 +129,15 @@ export class Provisioning {
       throw error;
     }
   }
+}
+
+const Refused = z.object({ port: z.int() });
+
+/** The port or network (CIDR notation) that the engine refused because something has it, or null where that was not the reason. */
+function refusedAddress(error: unknown, { subnet }: EnvironmentSpec): string | null {
+  const failure = error instanceof ActivityFailure ? error.cause : undefined;
+  if (!(failure instanceof ApplicationFailure)) return null;
+  if (failure.type === 'SUBNET_IN_USE') return subnet;
+  const refused = failure.type === 'PORT_IN_USE' ? Refused.safeParse(failure.details?.[0]).data : undefined;
+  return refused === undefined ? null : String(refused.port);
 }

@@ -80,6 +80,12 @@ export class ExamSession {
     return this.input.examSessionId;
   }
 
+  /** What the environment is made of; there is one once the session has its place. */
+  get spec(): EnvironmentSpec {
+    if (this.environment === null) throw new Error('the session has no environment yet');
+    return this.environment;
+  }
+
   get hasEnding(): boolean {
     return this.ending !== null;
   }
@@ -169,6 +175,8 @@ export class ExamSession {
   /** Runs a part of a step: whatever fails or is stuck in it, is this step's. */
   async during<T>(step: ProvisionStep, work: () => Promise<T>): Promise<T> {
     this.#underWay.add(step);
+    // Once more: whatever it failed of before is no longer what the session fails of.
+    if (this.#failedStep === step) this.#failedStep = null;
     this.show();
     try {
       const result = await work();
@@ -205,6 +213,12 @@ export class ExamSession {
   /** Notes the environment's state, without writing it. */
   noteEnvironment(state: EnvironmentState): void {
     this.#environmentState = state;
+    this.show();
+  }
+
+  /** The environment is to be built with other ports and another network. */
+  noteMove(environment: EnvironmentSpec): void {
+    this.environment = environment;
     this.show();
   }
 

@@ -1,4 +1,4 @@
-import type { EnvironmentSpec, LastLook, WatchFinding } from '@ckx/contracts';
+import type { LastLook, WatchFinding } from '@ckx/contracts';
 import { classify } from '@ckx/failure-classification';
 import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Host } from './activities.ts';
@@ -13,14 +13,12 @@ const RESTARTS_AT_MOST = 3;
  */
 export class EnvironmentWatch {
   readonly #session: ExamSession;
-  readonly #spec: EnvironmentSpec;
   readonly #host: Host['watch'];
   readonly #scope = new CancellationScope();
   #restarts = 0;
 
-  constructor(session: ExamSession, spec: EnvironmentSpec, host: Host) {
+  constructor(session: ExamSession, host: Host) {
     this.#session = session;
-    this.#spec = spec;
     this.#host = host.watch;
   }
 
@@ -41,7 +39,7 @@ export class EnvironmentWatch {
   async #watch(): Promise<void> {
     let seen: LastLook = { atMs: Date.now(), startedAt: {} };
     while (!this.#session.hasEnding) {
-      const report = await this.#host.watchEnvironment({ spec: this.#spec, seen });
+      const report = await this.#host.watchEnvironment({ spec: this.#session.spec, seen });
       seen = (await this.#act(report.finding)) ?? report.seen;
     }
   }
@@ -69,7 +67,7 @@ export class EnvironmentWatch {
     const number = (this.#restarts += 1);
     this.#session.tellRestart({ part, number, state: 'down', reason });
     try {
-      const { ready, seen } = await this.#host.restartPart({ spec: this.#spec, part });
+      const { ready, seen } = await this.#host.restartPart({ spec: this.#session.spec, part });
       this.#session.tellRestart({ part, number, state: 'up', ready });
       return seen;
     } catch (error) {

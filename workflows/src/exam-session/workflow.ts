@@ -1,4 +1,3 @@
-import type { EnvironmentSpec } from '@ckx/contracts';
 import type { ExamSessionInput } from '@ckx/contracts/exam-session';
 import { entails } from '@ckx/session-lifecycle';
 import { ActivityFailure, allHandlersFinished, CancellationScope, condition, log, patched } from '@temporalio/workflow';
@@ -37,22 +36,22 @@ async function run(session: ExamSession): Promise<void> {
   session.noteAdmission(spec);
   const host = hostActivities(spec.hostId);
   let provisioning: Provisioning | null = null;
-  const watch = new EnvironmentWatch(session, spec, host);
+  const watch = new EnvironmentWatch(session, host);
   // Armed before the first resource exists: from here on everything ends in teardown.
   try {
     if (session.ending === null) {
       await session.initialize();
-      provisioning = new Provisioning(session, spec, host);
+      provisioning = new Provisioning(session, host);
       await untilEnding(session, provisioning, watch).catch((error: unknown) => {
         session.ending ??= { failure: classifyFailure(error, session) };
       });
     }
     watch.end();
-    const closed = patched('ended-in-time') ? await closeAndEnd(session, spec, host) : await closeThenEnd(session, spec, host);
-    if (session.attempt === 'in_progress') await settleAttempt(session, spec, host, closed);
+    const closed = patched('ended-in-time') ? await closeAndEnd(session, host) : await closeThenEnd(session, host);
+    if (session.attempt === 'in_progress') await settleAttempt(session, host, closed);
   } finally {
     await provisioning?.stop();
-    await tearDown(session, spec, host);
+    await tearDown(session, host);
   }
 }
 
@@ -83,22 +82,22 @@ const CLOSE_WAIT_MS = 500;
  *
  * @returns whether the candidate is out.
  */
-async function closeAndEnd(session: ExamSession, spec: EnvironmentSpec, host: Host): Promise<boolean> {
+async function closeAndEnd(session: ExamSession, host: Host): Promise<boolean> {
   const { ending } = session;
   if (ending !== null && 'failure' in ending) {
     await end(session);
     return false;
   }
   let settled = false;
-  const closing = close(session, spec, host).finally(() => (settled = true));
+  const closing = close(session, host).finally(() => (settled = true));
   if (isOpen(session) && ending?.outcome !== 'expired') await condition(() => settled, CLOSE_WAIT_MS);
   await end(session);
   return closing;
 }
 
 /** As sessions ended that were recorded before {@link closeAndEnd}. */
-async function closeThenEnd(session: ExamSession, spec: EnvironmentSpec, host: Host): Promise<boolean> {
-  const closed = await close(session, spec, host);
+async function closeThenEnd(session: ExamSession, host: Host): Promise<boolean> {
+  const closed = await close(session, host);
   await end(session);
   return closed;
 }
@@ -108,10 +107,10 @@ async function closeThenEnd(session: ExamSession, spec: EnvironmentSpec, host: H
  *
  * @returns false when the host did not do it in time; the end of the session does not wait for it.
  */
-async function close(session: ExamSession, spec: EnvironmentSpec, host: Host): Promise<boolean> {
+async function close(session: ExamSession, host: Host): Promise<boolean> {
   if (!isOpen(session)) return true;
   try {
-    await host.prompt.closeEnvironment(spec);
+    await host.prompt.closeEnvironment(session.spec);
     return true;
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
@@ -133,14 +132,15 @@ async function end(session: ExamSession): Promise<void> {
 }
 
 /** Grades the attempt, or declares it void, as the outcome's rule says; void after every failure. */
-async function settleAttempt(session: ExamSession, spec: EnvironmentSpec, host: Host, closed: boolean): Promise<void> {
+async function settleAttempt(session: ExamSession, host: Host, closed: boolean): Promise<void> {
   const { ending } = session;
-  if (ending !== null && 'outcome' in ending && entails(ending, true).graded) await grade(session, spec, host.grading, { closed });
+  if (ending !== null && 'outcome' in ending && entails(ending, true).graded) await grade(session, host.grading, { closed });
   else await session.setAttempt('void');
 }
 
 /** Leaves nothing behind; on a host that is gone, an environment that is `lost` and keeps its ports until it is reclaimed. */
-async function tearDown(session: ExamSession, spec: EnvironmentSpec, host: Host): Promise<void> {
+async function tearDown(session: ExamSession, host: Host): Promise<void> {
+  const { spec } = session;
   const { executionEnvironmentId } = spec;
   await records.recordEnvironment({ executionEnvironmentId, state: 'destroying' });
   session.noteEnvironment('destroying');

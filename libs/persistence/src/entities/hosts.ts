@@ -103,3 +103,21 @@ export const PortAllocationEntity = new EntitySchema<PortAllocationRow>({
     allocatedAt: { type: 'timestamptz', name: 'allocated_at', default: () => 'now()' },
   },
 });
+
+export interface RefusedAddressRow {
+  hostId: HostId;
+  /** A port, or a network in CIDR notation. */
+  address: string;
+  until: Date;
+}
+
+/** What an engine refused though nobody of ours has it. */
+export const RefusedAddressEntity = new EntitySchema<RefusedAddressRow>({
+  name: 'RefusedAddress',
+  tableName: 'refused_addresses',
+  columns: {
+    hostId: { type: 'text', name: 'host_id', primary: true },
+    address: { type: 'text', primary: true },
+    until: { type: 'timestamptz' },
+  },
+});

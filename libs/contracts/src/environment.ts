@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ExamSessionId, ExecutionEnvironmentId, HostId, UserId } from './ids.ts';
 import { EnvironmentNeeds, LabCategory } from './lab.ts';
-import { SessionPorts } from './states.ts';
+import { PROVISION_STEPS, SessionPorts, type ProvisionStep } from './states.ts';
 
 /** Everything a host needs to know to build one environment: all of it decided at admission, nothing chosen later. */
 export const EnvironmentSpec = z.object({
@@ -91,6 +91,17 @@ export function watchedPartsOf(needs: EnvironmentNeeds): readonly WatchedPart[] 
     ...(needs.desktop ? ['desktop' as const] : []),
     ...(needs.dockerEngine ? ['engine' as const] : []),
   ];
+}
+
+/** The steps in which such an environment is built, in the order in which a client is shown them. */
+export function provisionStepsOf(needs: EnvironmentNeeds): readonly ProvisionStep[] {
+  const cluster = nodesOf(needs).length > 0;
+  const taken: Partial<Record<ProvisionStep, boolean>> = {
+    control_plane: cluster,
+    node_ready: cluster,
+    workloads: cluster || needs.dockerEngine,
+  };
+  return PROVISION_STEPS.filter((step) => taken[step] ?? true);
 }
 
 /** What the last good look at an environment saw: carried from watch to watch, and from a killed one to the next by its heartbeat. */

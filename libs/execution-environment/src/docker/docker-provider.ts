@@ -1,5 +1,6 @@
 import {
   CkxError,
+  nodesOf,
   type EnvironmentFacts,
   type EnvironmentSpec,
   type EnvironmentUse,
@@ -57,7 +58,7 @@ export class DockerProvider implements EnvironmentProvider {
   }
 
   async create(spec: EnvironmentSpec, { signal, onProgress }: WaitOptions): Promise<void> {
-    if (spec.needs.cluster !== 'dedicated') {
+    if (spec.needs.cluster === 'namespace') {
       throw new CkxError('user', 'NEEDS_NOT_SUPPORTED', 'The lab needs another kind of cluster than this host can build.');
     }
     const context = this.#context;
@@ -72,8 +73,8 @@ export class DockerProvider implements EnvironmentProvider {
     );
   }
 
-  awaitMilestone(spec: EnvironmentSpec, until: Milestone, options: WaitOptions): Promise<void> {
-    return awaitMilestone(this.#context, spec, until, options);
+  async awaitMilestone(spec: EnvironmentSpec, until: Milestone, options: WaitOptions): Promise<void> {
+    if (nodesOf(spec.needs).length > 0) await awaitMilestone(this.#context, spec, until, options);
   }
 
   openTerminal(spec: EnvironmentSpec, options: WaitOptions): Promise<EnvironmentFacts> {

@@ -1,6 +1,6 @@
 /** The terminal: credentials put in, the way in opened, and closed again. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CkxError, type EnvironmentFacts, type EnvironmentSpec } from '@ckx/contracts';
+import { CkxError, nodesOf, type EnvironmentFacts, type EnvironmentSpec } from '@ckx/contracts';
 import type Docker from 'dockerode';
 import ssh2 from 'ssh2';
 import type { WaitOptions } from '../provider.ts';
@@ -9,9 +9,9 @@ import { getFile, putEntries } from './archive.ts';
 import { inspect, whileRunning } from './containers.ts';
 import type { DockerContext } from './context.ts';
 import { runOwn } from './exec.ts';
-import { addressesIn, CONTROL_PLANE, containerName } from './naming.ts';
+import { addressesIn, containerName, hostName } from './naming.ts';
 import { letGatewayIn } from './gateway-key.ts';
-import { controlPlane, kubeconfigFor } from './node.ts';
+import { kubeconfigFor } from './node.ts';
 
 /** Where the terminal image keeps what it makes at its first start, and what it reads. */
 const PATHS = {
@@ -49,6 +49,7 @@ async function untilFile(container: Docker.Container, path: string, signal: Abor
  */
 export async function openTerminal(context: DockerContext, spec: EnvironmentSpec, options: WaitOptions): Promise<EnvironmentFacts> {
   const terminal = terminalOf(context, spec);
+  const nodes = nodesOf(spec.needs);
   return whileRunning(
     terminal,
     options,
@@ -58,26 +59,40 @@ export async function openTerminal(context: DockerContext, spec: EnvironmentSpec
         untilFile(terminal, PATHS.hostKey, signal),
         untilFile(terminal, PATHS.nodeKey, signal),
         context.gatewayKey && letGatewayIn(terminal, spec, { gateway: context.gatewayKey, authorizedKeys: PATHS.authorizedKeys, signal }),
-        kubeconfigFor(context, spec, 'candidate'),
+        nodes.length === 0 ? null : kubeconfigFor(context, spec, 'candidate'),
       ]);
       await Promise.all([
-        putEntries(terminal, '/home/candidate', [
-          { path: '.kube', mode: 0o750, ...CANDIDATE },
-          { path: '.kube/config', mode: 0o600, ...CANDIDATE, content: kubeconfig },
-        ]),
-        putEntries(controlPlane(context, spec), '/root', [
-          { path: '.ssh', mode: 0o700 },
-          { path: '.ssh/authorized_keys', mode: 0o600, content: `${normalisePublicKey(nodeKey)} candidate\n` },
-        ]),
+        kubeconfig && putKubeconfig(terminal, kubeconfig),
+        ...rootMachines(context, spec).map((machine) => putRootKeys(machine, `${normalisePublicKey(nodeKey)} candidate\n`)),
       ]);
       await untilHandshake(context.hostAddress, spec.ports.sshTerminal, sshHostKey, signal);
       return {
         sshHostKey: normalisePublicKey(sshHostKey),
         ...(terminalKey !== undefined && { terminalKey }),
-        nodes: [{ name: CONTROL_PLANE, address: addressesIn(spec.subnet).node }],
+        nodes: nodes.map((node) => ({ name: hostName(node), address: addressesIn(spec.subnet)[node] })),
       };
     },
   );
+}
+
+function putKubeconfig(terminal: Docker.Container, content: string): Promise<void> {
+  return putEntries(terminal, '/home/candidate', [
+    { path: '.kube', mode: 0o750, ...CANDIDATE },
+    { path: '.kube/config', mode: 0o600, ...CANDIDATE, content },
+  ]);
+}
+
+/** The machines in which the candidate is root, over SSH from the terminal. */
+function rootMachines({ docker }: DockerContext, spec: EnvironmentSpec): Docker.Container[] {
+  return nodesOf(spec.needs).map((part) => docker.getContainer(containerName(spec.examSessionId, part)));
+}
+
+/** Whom a machine lets in as root; nobody where empty. */
+function putRootKeys(machine: Docker.Container, content: string): Promise<void> {
+  return putEntries(machine, '/root', [
+    { path: '.ssh', mode: 0o700 },
+    { path: '.ssh/authorized_keys', mode: 0o600, content },
+  ]);
 }
 
 /** Returns when a terminal that was opened before answers, with the key that it had. */
@@ -147,8 +162,8 @@ done
 echo 'processes of the candidate would not end' >&2
 exit 1`;
 
-/** On a node the candidate was root: what was started over SSH is in the group of its service, background jobs included. */
-const END_ON_NODE = `systemctl kill --signal=SIGKILL ssh.service || true; systemctl restart ssh.service`;
+/** There the candidate was root: what was started over SSH is in the group of its service, background jobs included. */
+const END_ON_MACHINE = `systemctl kill --signal=SIGKILL ssh.service || true; systemctl restart ssh.service`;
 
 /**
  * Takes every key away and ends every process of the candidate. The cluster stays as it is.
@@ -160,26 +175,25 @@ export async function closeTerminal(context: DockerContext, spec: EnvironmentSpe
   const info = await inspect(terminal);
   await Promise.all([
     ...(info?.State.Running === true ? [runOwn(terminal, END_IN_TERMINAL, [], AbortSignal.timeout(30_000))] : []),
-    closeNode(context, spec),
+    ...rootMachines(context, spec).map((machine) => closeMachine(context, spec, machine)),
   ]);
 }
 
-/** How long a node gets: whoever asks waits, and the candidate may have broken it. */
-const NODE_CLOSE_TIMEOUT_MS = 8_000;
+/** How long a machine gets: whoever asks waits, and the candidate may have broken it. */
+const MACHINE_CLOSE_TIMEOUT_MS = 8_000;
 
-/** The candidate may have broken the node on purpose: then what counts is that the terminal, the only way in, is closed. */
-async function closeNode(context: DockerContext, spec: EnvironmentSpec): Promise<void> {
-  const node = controlPlane(context, spec);
-  const info = await inspect(node);
+/** The candidate may have broken the machine on purpose: then what counts is that the terminal, the only way in, is closed. */
+async function closeMachine(context: DockerContext, spec: EnvironmentSpec, machine: Docker.Container): Promise<void> {
+  const info = await inspect(machine);
   if (info?.State.Running !== true) return;
-  await putEntries(node, '/root', [
-    { path: '.ssh', mode: 0o700 },
-    { path: '.ssh/authorized_keys', mode: 0o600, content: '' },
-  ]);
-  const limit = AbortSignal.timeout(NODE_CLOSE_TIMEOUT_MS);
-  await runOwn(node, END_ON_NODE, [], limit).catch((error: unknown) => {
+  await putRootKeys(machine, '');
+  const limit = AbortSignal.timeout(MACHINE_CLOSE_TIMEOUT_MS);
+  await runOwn(machine, END_ON_MACHINE, [], limit).catch((error: unknown) => {
     if (!limit.aborted && !(error instanceof CkxError && error.code === 'COMMAND_FAILED')) throw error;
     const { examSessionId, executionEnvironmentId } = spec;
-    context.logger.warn({ err: error, examSessionId, executionEnvironmentId }, 'a node would not end the processes started on it');
+    context.logger.warn(
+      { err: error, container: info.Name, examSessionId, executionEnvironmentId },
+      'a machine would not end the processes started on it',
+    );
   });
 }

@@ -1,5 +1,5 @@
 /** Toolboxes: containers beside the session from which setup and checks run. The candidate never holds what is in them. */
-import type { EnvironmentSpec } from '@ckx/contracts';
+import { nodesOf, type EnvironmentSpec } from '@ckx/contracts';
 import type { ExecRequest, ExecResult, ToolboxRole } from '../provider.ts';
 import { folderEntries, putEntries } from './archive.ts';
 import { ensureRunning, removeContainer } from './containers.ts';
@@ -13,24 +13,26 @@ import { toolboxOptions } from './parts/toolbox.ts';
 const KUBECONFIG = '/etc/ckx/kubeconfig';
 
 /** Default for what runs in a toolbox: the administrator's account, and none of the candidate's preferences for kubectl. */
-const ENVIRONMENT = { KUBECONFIG, HOME: '/home/candidate', KUBERC: 'off', LANG: 'C.UTF-8' } as const;
+function environmentOf(spec: EnvironmentSpec): Readonly<Record<string, string>> {
+  const common = { HOME: '/home/candidate', LANG: 'C.UTF-8' };
+  return hasCluster(spec) ? { ...common, KUBECONFIG, KUBERC: 'off' } : common;
+}
+
+function hasCluster({ needs }: EnvironmentSpec): boolean {
+  return nodesOf(needs).length > 0;
+}
 
 /** A fresh toolbox: one that exists, from an attempt before, is replaced. */
 export async function openToolbox(context: DockerContext, spec: EnvironmentSpec, role: ToolboxRole, assets: string): Promise<void> {
   const name = containerName(spec.examSessionId, role);
   const [kubeconfig, entries] = await Promise.all([
-    kubeconfigFor(context, spec, 'platform'),
+    hasCluster(spec) ? kubeconfigFor(context, spec, 'platform') : null,
     folderEntries(assets, 'exam-assets'),
     removeContainer(context.docker.getContainer(name)),
   ]);
   const toolbox = await ensureRunning(context, spec, name, toolboxOptions(context, spec, role));
-  await Promise.all([
-    putEntries(toolbox, '/etc', [
-      { path: 'ckx', mode: 0o755 },
-      { path: 'ckx/kubeconfig', mode: 0o600, content: kubeconfig },
-    ]),
-    putEntries(toolbox, '/tmp', entries),
-  ]);
+  const content = kubeconfig === null ? [] : [{ path: 'ckx/kubeconfig', mode: 0o600, content: kubeconfig }];
+  await Promise.all([putEntries(toolbox, '/etc', [{ path: 'ckx', mode: 0o755 }, ...content]), putEntries(toolbox, '/tmp', entries)]);
 }
 
 /** @throws CkxError operational `CONTAINER_NOT_RUNNING` where the toolbox was not opened, or went down with its host. */
@@ -42,7 +44,7 @@ export async function execInToolbox(
   signal: AbortSignal,
 ): Promise<ExecResult> {
   const toolbox = context.docker.getContainer(containerName(spec.examSessionId, role));
-  return runInContainer(toolbox, { ...request, env: { ...ENVIRONMENT, ...request.env } }, signal);
+  return runInContainer(toolbox, { ...request, env: { ...environmentOf(spec), ...request.env } }, signal);
 }
 
 export async function closeToolbox(context: DockerContext, spec: EnvironmentSpec, role: ToolboxRole): Promise<void> {

@@ -44,6 +44,7 @@ export class Gauges {
     define('ckx_host_subnets_capacity', 'Networks that the host has.', 'host');
     define('ckx_host_ports_used', 'Ports of the host that environments hold, by kind.', 'host', 'kind');
     define('ckx_host_ports_capacity', 'Ports that the host has, by kind.', 'host', 'kind');
+    define('ckx_host_addresses_refused', 'Ports and networks of the host that its engine refused, set aside for a while.', 'host');
     define('ckx_sweep_last_run_timestamp_seconds', 'When the last sweep ended that was no dry run; 0 where there was none.');
     define('ckx_sweep_stopped', 'Whether the last sweep stopped rather than act on what it could not trust: 1 or 0.');
     define('ckx_sweep_last_actions', 'What the last sweep did, by kind and by what became of it.', 'kind', 'result');
@@ -84,6 +85,7 @@ export class Gauges {
       this.#set('ckx_host_memory_capacity_bytes', facts.memoryMib.capacity * MIB, { host });
       this.#set('ckx_host_subnets_used', facts.subnets.used, { host });
       this.#set('ckx_host_subnets_capacity', facts.subnets.capacity, { host });
+      this.#set('ckx_host_addresses_refused', facts.refusedAddresses, { host });
       for (const { kind, used, capacity } of facts.ports) {
         this.#set('ckx_host_ports_used', used, { host, kind });
         this.#set('ckx_host_ports_capacity', capacity, { host, kind });

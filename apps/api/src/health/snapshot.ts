@@ -13,6 +13,7 @@ const Host = z.object({
   cpuMillis: z.object({ used: z.number(), capacity: z.number() }),
   memoryMib: z.object({ used: z.number(), capacity: z.number() }),
   subnets: z.object({ used: z.number(), capacity: z.number() }),
+  refusedAddresses: z.number(),
   ports: z.array(z.object({ kind: PortKind, used: z.number(), capacity: z.number() })),
   environments: z.partialRecord(EnvironmentState, z.number()),
 });
@@ -91,6 +92,7 @@ const SQL = `
         'subnets', jsonb_build_object(
           'used', (SELECT count(*) FROM environments e WHERE e.host_id = h.id AND e.state <> 'destroyed'),
           'capacity', 2 ^ (26 - masklen(h.subnet_pool))),
+        'refusedAddresses', (SELECT count(*) FROM refused_addresses r WHERE r.host_id = h.id AND r.until > now()),
         'ports', (
           SELECT coalesce(jsonb_agg(jsonb_build_object(
             'kind', range.key,

@@ -79,7 +79,7 @@ describe('a visitor', () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.goto('/login?next=//evil.example/x');
     await signIn(page, person.email);
-    await page.waitForURL(`${stage.url}/labs`);
+    await page.waitForURL(`${stage.url}/dashboard`);
   });
 });
 
@@ -185,5 +185,5 @@ test('a visitor loads less than 120 kB of compressed script, and nothing of the 
   context.on('request', (request) => loaded.push(new URL(request.url()).pathname));
   await page.goto('/');
   await page.getByRole('heading', { level: 2, name: 'Free labs' }).waitFor();
-  expect(loaded.filter((path) => /room|session|result|terminal/.test(path))).toEqual([]);
+  expect(loaded.filter((path) => /room|session|result|terminal|admin|dashboard/.test(path))).toEqual([]);
 });

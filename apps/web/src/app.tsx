@@ -20,6 +20,7 @@ const Pricing = page(() => import('./pages/pricing.tsx'), 'Pricing');
 const PaymentSuccess = page(() => import('./pages/payment-success.tsx'), 'PaymentSuccess');
 const Account = page(() => import('./pages/account.tsx'), 'Account');
 const History = page(() => import('./pages/history.tsx'), 'History');
+const Dashboard = page(() => import('./dashboard/dashboard.tsx'), 'Dashboard');
 const Session = page(() => import('./session/session.tsx'), 'Session');
 
 export function App() {
@@ -37,6 +38,7 @@ export function App() {
           <Route path="labs/:labId" element={<Lab />} />
           <Route path="pricing" element={<Pricing />} />
           <Route element={<RequireMember />}>
+            <Route path="dashboard" element={<Dashboard />} />
             <Route path="account" element={<Account />} />
             <Route path="history" element={<History />} />
             <Route path="payment/success" element={<PaymentSuccess />} />

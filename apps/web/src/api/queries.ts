@@ -42,10 +42,25 @@ export const plansQuery = queryOptions({
   queryFn: ({ signal }) => answer(api.GET('/api/v1/billing/plans', { signal })),
 });
 
-/** Whether full labs are open to me. */
+/** Whether full labs are open to me. `endsAt` is of this page's monotonic clock, so that nobody's own clock counts; null where none runs. */
 export const accessQuery = queryOptions({
   queryKey: ['access'],
-  queryFn: ({ signal }) => answer(api.GET('/api/v1/access/status', { signal })),
+  queryFn: async ({ signal }) => {
+    const status = await answer(api.GET('/api/v1/access/status', { signal }));
+    return { ...status, endsAt: status.valid ? performance.now() + status.remainingSeconds * 1000 : null };
+  },
+});
+
+/** Every pass that I have or had, oldest first. */
+export const passesQuery = queryOptions({
+  queryKey: ['access', 'passes'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/access/passes', { signal })),
+});
+
+/** What my attempts come to. */
+export const statsQuery = queryOptions({
+  queryKey: ['stats'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/users/me/stats', { signal })),
 });
 
 export const checkoutQuery = (id: string) =>

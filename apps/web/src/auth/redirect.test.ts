@@ -28,7 +28,7 @@ describe('after signing in', () => {
     'https:ckx.example',
     '//[',
   ])('does not follow %j', (next) => {
-    expect(safeNext(next, ORIGIN)).toBe('/labs');
+    expect(safeNext(next, ORIGIN)).toBe('/dashboard');
   });
 
   test('the way there and back is the same', () => {

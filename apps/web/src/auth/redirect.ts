@@ -1,5 +1,5 @@
 /** Where to go after signing in: a path of ours, whatever the address says. */
-const HOME = '/labs';
+const HOME = '/dashboard';
 
 /**
  * Only what stays on this origin is followed: browsers read `//host`, `/\host` and control characters in ways of their own, so the

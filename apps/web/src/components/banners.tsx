@@ -44,8 +44,9 @@ function SessionBanner() {
   const texts = useTexts(sharedTexts);
   const { pathname } = useLocation();
   const { data } = useQuery({ ...sessionsQuery, refetchInterval: 60_000 });
+  // The dashboard shows it itself.
   const open = openSession(data ?? []);
-  if (open === undefined || pathname.startsWith('/sessions/')) return <div />;
+  if (open === undefined || pathname.startsWith('/sessions/') || pathname === '/dashboard') return <div />;
   return (
     <div className="banner">
       <div className="inner">

@@ -57,6 +57,7 @@ function Header() {
           <Logo />
         </Link>
         <nav aria-label={texts.mainNavigation}>
+          {member && <NavLink to="/dashboard">{texts.dashboard}</NavLink>}
           <NavLink to="/labs">{texts.labs}</NavLink>
           <NavLink to="/pricing">{texts.pricing}</NavLink>
           {member && <NavLink to="/history">{texts.history}</NavLink>}

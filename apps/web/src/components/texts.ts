@@ -4,6 +4,7 @@ import type { Catalogue } from '../i18n/texts.ts';
 const en = {
   skip: 'Skip to the content',
   home: 'CKX, start page',
+  dashboard: 'Dashboard',
   labs: 'Labs',
   history: 'History',
   pricing: 'Prices',
@@ -48,7 +49,6 @@ const en = {
     EMAIL_TAKEN: 'There is an account with this e-mail address already. Sign in, or ask for a new password.',
     PASSWORD_WRONG: 'That is not your current password.',
     ACCOUNT_TOKEN_INVALID: 'This link is used up, too old, or not complete. Ask for another one.',
-    MAIL_NOT_CONFIGURED: 'This installation sends no mail. Ask its administrator.',
     ORIGIN_REFUSED: 'This is not the address at which CKX is installed. Open it at its own address and sign in there.',
     EMAIL_NOT_VERIFIED: 'Confirm your e-mail address first: open the link in the mail that we sent you.',
     SESSION_ACTIVE: 'You have a session already. Finish or give up that one first.',

@@ -1,6 +1,8 @@
 /** Times in the reader's zone, and lengths of time. */
+import { plural } from './texts.ts';
 
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 const timeOfDay = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' });
 
 /** "21 Nov 2026, 14:05" */
@@ -28,4 +30,18 @@ export function formatMinutes(minutes: number): string {
 export function formatSeconds(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+}
+
+/** "21 Nov" */
+export const formatDay = (iso: string): string => day.format(new Date(iso));
+
+const DAY_MS = 86_400_000;
+
+/** "3 days 4:05:12", "4:05:12": what is left of a pass. */
+export function formatSpan(milliseconds: number): string {
+  const days = Math.floor(Math.max(0, milliseconds) / DAY_MS);
+  const rest = formatClock(milliseconds - days * DAY_MS);
+  if (days === 0) return rest;
+  // Of a day, minutes alone would be read as hours.
+  return `${plural(days, 'day', 'days')} ${milliseconds % DAY_MS < 3_600_000 ? `0:${rest.padStart(5, '0')}` : rest}`;
 }

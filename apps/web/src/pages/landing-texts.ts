@@ -4,7 +4,7 @@ const en = {
   title: 'Practise the Kubernetes exams on a cluster of your own',
   lead: 'CKAD, CKA and CKS as they are sat: tasks, a terminal, a clock. Then a result that shows what every check found.',
   start: 'Try a free exam',
-  goOn: 'Go to the labs',
+  goOn: 'Go to your dashboard',
   note: 'Free labs need an account and nothing else.',
   picture: 'The exam room: a task on the left, a terminal on the right, the time that is left above.',
   labsTitle: 'Free labs',

@@ -61,7 +61,7 @@ function NextStep() {
   const member = useStanding().kind === 'member';
   return (
     <div className="actions">
-      <Link className="button primary large" to={member ? '/labs' : '/labs?type=mock'}>
+      <Link className="button primary large" to={member ? '/dashboard' : '/labs?type=mock'}>
         {member ? texts.goOn : texts.start}
         <ArrowRight />
       </Link>

@@ -16,6 +16,7 @@ const en = {
   title: 'Prices',
   text: 'Free labs stay free. A pass opens every full lab for its time, and ends by itself: no subscription.',
   reason: 'The lab that you asked for needs a pass',
+  ended: (moment: string) => `Your last pass ended ${moment}.`,
   reasonText: 'Choose one below, then start the lab.',
   price: (cents: number, currency: string) =>
     new Intl.NumberFormat('en', { style: 'currency', currency, minimumFractionDigits: cents % 100 === 0 ? 0 : 2 }).format(cents / 100),

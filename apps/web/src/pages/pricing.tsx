@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useLocation, useSearchParams } from 'react-router';
 import { answer, api, type Shape } from '../api/client.ts';
-import { accessQuery, plansQuery } from '../api/queries.ts';
+import { accessQuery, passesQuery, plansQuery } from '../api/queries.ts';
 import { loginPath } from '../auth/redirect.ts';
 import { useStanding } from '../auth/use-standing.ts';
 import { useExplain } from '../components/explain.ts';
@@ -33,11 +33,7 @@ export function Pricing() {
     <Page title={texts.title}>
       <PageHead title={texts.title}>{texts.text}</PageHead>
       <div className="stack pricing">
-        {search.has('lab') && (
-          <Notice kind="warn" title={texts.reason}>
-            <p>{texts.reasonText}</p>
-          </Notice>
-        )}
+        {search.has('lab') && <Reason />}
         <Yours />
         {checkout.error !== null && (
           <Notice kind="bad" title={texts.refused}>
@@ -59,6 +55,20 @@ export function Pricing() {
         {hint !== null && <Notice title={hint} />}
       </div>
     </Page>
+  );
+}
+
+/** Why somebody was led here: a lab asks for a pass, and theirs may just have ended. */
+function Reason() {
+  const texts = useTexts(pricingTexts);
+  const member = useStanding().kind === 'member';
+  const { data: passes } = useQuery({ ...passesQuery, enabled: member });
+  const ended = passes?.findLast(({ status, expiresAt }) => status === 'expired' && expiresAt !== null)?.expiresAt ?? null;
+  return (
+    <Notice kind="warn" title={texts.reason}>
+      {ended !== null && <p>{texts.ended(formatMoment(ended))}</p>}
+      <p>{texts.reasonText}</p>
+    </Notice>
   );
 }
 

@@ -17,7 +17,7 @@ export const serverClock = new ServerClock();
 
 const key = (examSessionId: string, ...of: string[]) => ['sessions', examSessionId, ...of];
 
-const statusQuery = (examSessionId: string) =>
+export const statusQuery = (examSessionId: string) =>
   queryOptions({
     queryKey: key(examSessionId, 'status'),
     queryFn: async ({ signal }) => {

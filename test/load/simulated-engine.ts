@@ -9,7 +9,7 @@ import { ExamSessionId, ExecutionEnvironmentId, WatchedPart } from '@ckx/contrac
 import { z } from 'zod';
 
 /** In the order in which they are made; the network goes last, as with Docker. */
-export const PARTS = ['network', 'home', ...WatchedPart.options, 'setup', 'grader'] as const;
+export const PARTS = ['network', 'home', ...WatchedPart.options, 'setup', 'grader', 'checker'] as const;
 export type Part = (typeof PARTS)[number];
 
 export const PartRecord = z.object({

@@ -145,7 +145,7 @@ export class SimulatedProvider implements EnvironmentProvider {
     const begun = performance.now();
     await this.#takesTime(spec, what, 10, 150, signal);
     await this.#running(spec, role);
-    const exitCode = role === 'grader' ? await this.#check(spec, command) : await this.#setUp(spec, what);
+    const exitCode = role !== 'setup' ? await this.#check(spec, command) : await this.#setUp(spec, what);
     const output = { stdout: exitCode === 0 ? 'as it should be\n' : 'not as it should be\n', stderr: '', droppedBytes: 0 };
     return { exitCode, ...output, timedOut: false, durationMs: Math.round(performance.now() - begun) };
   }

@@ -12,8 +12,8 @@ import type {
 /** What a booting environment is waited for, in order. */
 export type Milestone = 'control_plane' | 'node_ready' | 'workloads';
 
-/** A container that joins the session's network and volumes for a while: never held by the candidate. */
-export type ToolboxRole = 'setup' | 'grader';
+/** A container that joins the session's network and volumes for a while, never held by the candidate; a checker while they work. */
+export type ToolboxRole = 'setup' | 'grader' | 'checker';
 
 export interface ExecRequest {
   readonly command: readonly string[];

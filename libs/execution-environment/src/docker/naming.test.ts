@@ -38,6 +38,7 @@ describe('addressesIn', () => {
       desktop: '10.213.7.76',
       setup: '10.213.7.84',
       grader: '10.213.7.85',
+      checker: '10.213.7.86',
     });
   });
 

@@ -5,7 +5,7 @@ import { BRIDGE_PREFIX, OPEN_BRIDGE_PREFIX } from '@ckx/host-walls';
 import { z } from 'zod';
 
 /** What a container is for; the value of its `ckx.part` label. */
-export const Part = z.enum([...WatchedPart.options, 'setup', 'grader']);
+export const Part = z.enum([...WatchedPart.options, 'setup', 'grader', 'checker']);
 export type Part = z.infer<typeof Part>;
 
 /** Labels on every container, network and volume; all that cleaning up needs. */
@@ -55,6 +55,7 @@ const CONTAINER_WORDS: Readonly<Record<Part, string>> = {
   engine: 'docker',
   setup: 'setup',
   grader: 'grader',
+  checker: 'checker',
 };
 
 /** Networks and volumes cannot be renamed and so carry the environment's id. */
@@ -90,6 +91,7 @@ const HOST_NUMBERS = {
   desktop: 12,
   setup: 20,
   grader: 21,
+  checker: 22,
 } as const satisfies Record<Part | 'gateway', number>;
 
 export type Addresses = Readonly<Record<keyof typeof HOST_NUMBERS, string>>;
@@ -113,6 +115,7 @@ export function addressesIn(subnet: string): Addresses {
     desktop: at(HOST_NUMBERS.desktop),
     setup: at(HOST_NUMBERS.setup),
     grader: at(HOST_NUMBERS.grader),
+    checker: at(HOST_NUMBERS.checker),
   };
 }
 

@@ -16,7 +16,7 @@ const NODE_LIMITS: Limits = { ...PART_UNITS.node, processes: 4_096, diskMib: 8_1
 const TERMINAL_LIMITS: Limits = { ...PART_UNITS.terminal, processes: 1_024, diskMib: 2_048, files: 100_000 };
 const DESKTOP_LIMITS: Limits = { ...PART_UNITS.desktop, processes: 1_024, diskMib: 2_048, files: 100_000 };
 const ENGINE_LIMITS: Limits = { ...PART_UNITS.engine, processes: 4_096, diskMib: 8_192, files: 250_000 };
-/** Not part of a host's capacity: a toolbox runs for seconds, while nobody works in the terminal. */
+/** Not part of a host's capacity: a toolbox runs for seconds, most of them while nobody works in the terminal. */
 const TOOLBOX_LIMITS: Limits = { cpuMillis: 2_000, memoryMib: 512, processes: 1_024, diskMib: 2_048, files: 100_000 };
 
 export function limitsOf(part: Part): Limits {
@@ -33,6 +33,7 @@ export function limitsOf(part: Part): Limits {
       return ENGINE_LIMITS;
     case 'setup':
     case 'grader':
+    case 'checker':
       return TOOLBOX_LIMITS;
   }
 }

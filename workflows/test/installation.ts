@@ -52,7 +52,7 @@ export interface Installation {
   announceHost(): Promise<void>;
   /** A session's row and its workflow. */
   startSession(
-    options?: Partial<Pick<ExamSessionInput, 'graceMs' | 'provisionTimeoutMs' | 'userId' | 'extraTimeMs' | 'rehearsal'>> & {
+    options?: Partial<Pick<ExamSessionInput, 'graceMs' | 'provisionTimeoutMs' | 'userId' | 'extraTimeMs' | 'rehearsal' | 'mode'>> & {
       lab?: Partial<LabPin>;
     },
   ): Promise<{ readonly id: ExamSessionId; readonly workflow: WorkflowHandle }>;
@@ -149,8 +149,8 @@ export async function createInstallation({ databaseUrl, address, namespace }: Se
     startSession: async ({ graceMs = 60_000, provisionTimeoutMs = 30_000, lab: changes = {}, ...values } = {}) => {
       const lab = { ...LAB, ...changes };
       const id = await insertSession(dataSource.manager, { lab, ...values });
-      const { userId, labTitle, extraTimeMs, rehearsal } = await installation.session(id);
-      const options = examSessionStart({ id, userId, labTitle, lab, extraTimeMs, rehearsal }, { graceMs, provisionTimeoutMs });
+      const { userId, labTitle, extraTimeMs, rehearsal, mode } = await installation.session(id);
+      const options = examSessionStart({ id, userId, labTitle, lab, extraTimeMs, rehearsal, mode }, { graceMs, provisionTimeoutMs });
       return { id, workflow: await client.workflow.start(EXAM_SESSION_WORKFLOW, options) };
     },
     session: (id) => dataSource.manager.findOneByOrFail(ExamSessionEntity, { id }),

@@ -1,5 +1,13 @@
 import { wakeNext } from '@ckx/activities/queue';
-import { examSessionWorkflowId, HEAD_OF_QUEUE, type ExamSessionId, type LabPin, type SessionState, type UserId } from '@ckx/contracts';
+import {
+  examSessionWorkflowId,
+  HEAD_OF_QUEUE,
+  type ExamSessionId,
+  type LabPin,
+  type SessionMode,
+  type SessionState,
+  type UserId,
+} from '@ckx/contracts';
 import {
   EXAM_SESSION_WORKFLOW,
   examSessionStart,
@@ -26,6 +34,7 @@ interface Unacknowledged {
   readonly labTitle: string;
   readonly extraTimeMs: number;
   readonly rehearsal: boolean;
+  readonly mode: SessionMode;
   readonly state: SessionState;
   /** The workflow has not yet asked for a place. */
   readonly unseen: boolean;
@@ -57,7 +66,7 @@ const UNACKNOWLEDGED = `
     WHERE s.state NOT IN ('terminated', 'failed')
     FOR UPDATE OF s SKIP LOCKED
   )
-  SELECT id, user_id AS "userId", lab, lab_title AS "labTitle", extra_time_ms AS "extraTimeMs", rehearsal, state, unseen, start_requested AS "startRequested",
+  SELECT id, user_id AS "userId", lab, lab_title AS "labTitle", extra_time_ms AS "extraTimeMs", rehearsal, mode, state, unseen, start_requested AS "startRequested",
     submit_requested AS "submitRequested", submitted_first AS "submittedFirst", terminate_request AS "terminateRequest"
   FROM asked
   WHERE (unseen OR start_requested OR submit_requested OR terminate_requested_at IS NOT NULL)

@@ -12,7 +12,8 @@ export const SESSION_MODES = ['exam', 'practice'] as const;
 export const SessionMode = z.enum(SESSION_MODES);
 export type SessionMode = z.infer<typeof SessionMode>;
 
-export const Position = z.coerce.number().int().min(1).max(1_000);
+/** In a path; one that the session does not have is answered as unknown. */
+export const Position = z.coerce.number().int();
 
 /** Practice of a draw: from chosen domains, or from those in which the candidate is weakest. */
 export const Drill = z

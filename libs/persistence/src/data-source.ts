@@ -5,6 +5,7 @@ import { EnvironmentEntity, HostEntity, PortAllocationEntity, RefusedAddressEnti
 import { AccountTokenEntity, MailEntity } from './entities/mail.ts';
 import { AuditEntity, BlobEntity, LabPackEntity, SettingEntity, SweepReportEntity } from './entities/operations.ts';
 import { AccessPassEntity, PassTypeEntity, PaymentEntity } from './entities/passes.ts';
+import { QuestionHelpEntity, QuestionMarkEntity, RegradeEntity } from './entities/practice.ts';
 import { ClockEntryEntity, ExamSessionEntity, SessionEventEntity } from './entities/sessions.ts';
 import { RefreshTokenEntity, UserEntity } from './entities/users.ts';
 import { mapDatabaseError } from './errors.ts';
@@ -52,6 +53,9 @@ export function createDataSource(url: string, settings: DataSourceSettings = {})
       PassTypeEntity,
       PaymentEntity,
       AccessPassEntity,
+      QuestionMarkEntity,
+      QuestionHelpEntity,
+      RegradeEntity,
     ],
     migrations: [MIGRATIONS],
     migrationsTableName: 'migrations',

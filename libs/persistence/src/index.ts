@@ -49,6 +49,14 @@ export {
   type AccessPassRow,
   type PassRevocation,
 } from './entities/passes.ts';
+export {
+  QuestionHelpEntity,
+  QuestionMarkEntity,
+  RegradeEntity,
+  type QuestionHelpRow,
+  type QuestionMarkRow,
+  type RegradeRow,
+} from './entities/practice.ts';
 export { createDataSource, openDatabase, runMigrations, type DataSourceSettings } from './data-source.ts';
 export { inTransaction } from './transaction.ts';
 export { deleteSessions } from './delete-sessions.ts';

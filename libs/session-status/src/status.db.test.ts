@@ -174,7 +174,9 @@ describe('getAttemptResult', () => {
       { ...check('c2', 3, 'errored', 2), ...of, reason: 'It took too long.' },
       { ...check('c1', 2, 'passed', 1), ...of },
     ]);
-    const result = AttemptResult.parse(await getAttemptResult(database, examSessionId));
+    const recorded = await getAttemptResult(database, examSessionId);
+    const questions = recorded?.questions.map((question) => ({ ...question, solution: null }));
+    const result = AttemptResult.parse({ ...recorded, questions, solutionsMissing: null });
     expect(result).toMatchObject({
       attemptId,
       state: 'grading',

@@ -6,6 +6,7 @@ import {
   ExamSessionId,
   Failure,
   PROVISION_STEPS,
+  SessionMode,
   SessionOutcome,
   SessionState,
   StepProgress,
@@ -16,6 +17,7 @@ import { readRows, timestamp, type Reader } from './reader.ts';
 
 const Row = z.object({
   examSessionId: ExamSessionId,
+  mode: SessionMode,
   state: SessionState,
   sequence: z.int(),
   outcome: SessionOutcome.nullable(),
@@ -39,7 +41,7 @@ const JUST_CREATED = 'The session was just created and asks for its place.';
 
 /** Who waits: `created`, and no environment yet. Its place is a count, never a counter. */
 const SQL = `
-  SELECT s.id AS "examSessionId", s.state, s.sequence, s.outcome, s.failure, a.state AS attempt, e.state AS environment,
+  SELECT s.id AS "examSessionId", s.mode, s.state, s.sequence, s.outcome, s.failure, a.state AS attempt, e.state AS environment,
          s.created_at AS "createdAt", s.ready_at AS "readyAt", s.started_at AS "startedAt", s.deadline_at AS "deadlineAt",
          s.ended_at AS "endedAt", now() AS now, s.waiting ->> 'reason' AS reason,
          coalesce((s.lab -> 'needs' ->> 'desktop')::boolean, false) AS desktop,

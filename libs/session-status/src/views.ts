@@ -12,6 +12,7 @@ const ViewRow = SessionView.extend({
 const VIEWS = `
   SELECT s.id AS "examSessionId", s.user_id AS "userId", e.id AS "executionEnvironmentId", s.lab_id AS "labId",
          s.lab_title AS "labTitle", s.lab_digest AS "labDigest", s.lab ->> 'category' AS category, s.lab ->> 'type' AS type,
+         s.mode, CASE WHEN s.lab -> 'draw' ? 'domains' THEN jsonb_build_object('domains', s.lab -> 'draw' -> 'domains') END AS drill,
          ((s.lab ->> 'durationMs')::bigint / 1000)::integer AS "durationSeconds",
          s.extra_time_ms / 1000 AS "extraTimeSeconds", s.rehearsal, s.state, s.outcome, s.failure,
          s.created_at AS "createdAt", s.started_at AS "startedAt", s.deadline_at AS "deadlineAt", s.ended_at AS "endedAt",

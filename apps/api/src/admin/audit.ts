@@ -10,6 +10,8 @@ export type AuditAction =
   | 'session.credit'
   | 'session.credit_refused'
   | 'session.void'
+  | 'session.regrade'
+  | 'lab.regrade'
   | 'host.drain'
   | 'host.resume'
   | 'user.extra_time'
@@ -27,7 +29,7 @@ export interface Deed {
   readonly actorId: UserId;
   readonly action: AuditAction;
   readonly target: {
-    readonly kind: 'session' | 'host' | 'user' | 'pass' | 'lab_pack' | 'payment' | 'mail' | 'installation';
+    readonly kind: 'session' | 'lab' | 'host' | 'user' | 'pass' | 'lab_pack' | 'payment' | 'mail' | 'installation';
     readonly id: string;
   };
   readonly reason: string | null;

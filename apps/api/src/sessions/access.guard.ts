@@ -31,7 +31,8 @@ export class SessionAccessGuard implements CanActivate {
     // From here on every line of this request names the session.
     this.logger.assign({ examSessionId: identity.examSessionId });
     if (as === 'owner' && countsAsActivity(this.reflector, context)) await noteActivity(this.dataSource, identity.examSessionId);
-    if (as === 'owner' || request.method === 'GET' || isAdminOnly(this.reflector, context)) return true;
+    const mayLook = request.method === 'GET' && !isOwnerOnly(this.reflector, context);
+    if (as === 'owner' || mayLook || isAdminOnly(this.reflector, context)) return true;
     throw new CkxError('user', 'OWNER_ONLY', 'Only the candidate whose session this is may do that.', {
       remedy: 'Administrators end a session with POST /api/v1/admin/sessions/:id/terminate.',
     });
@@ -45,6 +46,15 @@ export const CountsAsActivity = () => SetMetadata(ACTIVITY, true);
 
 function countsAsActivity(reflector: Reflector, context: ExecutionContext): boolean {
   return reflector.get<boolean | undefined>(ACTIVITY, context.getHandler()) === true;
+}
+
+const OWNER_ONLY = 'ckx:owner-only';
+
+/** Not for administrators to look at: what a candidate writes for themselves. */
+export const OwnerOnly = () => SetMetadata(OWNER_ONLY, true);
+
+function isOwnerOnly(reflector: Reflector, context: ExecutionContext): boolean {
+  return reflector.get<boolean | undefined>(OWNER_ONLY, context.getHandler()) === true;
 }
 
 /** Writes at most once a minute: a busy candidate costs a look at an index. */

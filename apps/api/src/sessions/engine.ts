@@ -8,9 +8,21 @@ import {
   accessPassWorkflowId,
   passChangedSignal,
 } from '@ckx/contracts/access-pass';
-import { CkxError, EnvironmentUse, type ExamSessionId, examSessionWorkflowId, type ExtendBody, type PassId } from '@ckx/contracts';
+import {
+  CheckedQuestion,
+  CkxError,
+  EnvironmentUse,
+  type ExamSessionId,
+  examSessionWorkflowId,
+  type ExtendBody,
+  type PassId,
+  type QuestionId,
+} from '@ckx/contracts';
 import {
   authorizeKeyUpdate,
+  CHECK_PAUSE_MS,
+  CHECK_REFUSALS,
+  checkQuestionUpdate,
   type ClockView,
   creditUpdate,
   EXAM_SESSION_WORKFLOW,
@@ -28,6 +40,7 @@ import type { SessionRequest } from '@ckx/session-lifecycle/records';
 import { clientInterceptors } from '@ckx/telemetry/temporal';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import {
+  ApplicationFailure,
   Client,
   Connection,
   defaultGrpcRetryOptions,
@@ -35,6 +48,7 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { PinoLogger } from 'nestjs-pino';
 import { CONFIG } from '../tokens.ts';
@@ -46,6 +60,8 @@ const MAX_ATTEMPTS = 3;
 const QUERY_TIMEOUT_MS = 5_000;
 /** An update waits for the workflow, and a key for the terminal. */
 const UPDATE_TIMEOUT_MS = 20_000;
+/** Checks of a question have limits of their own, up to minutes; proxies give up sooner. */
+const CHECK_TIMEOUT_MS = 110_000;
 
 /** The engine of workflows, as the API uses it: what was written to Postgres first is passed on, never decided here. */
 @Injectable()
@@ -126,6 +142,20 @@ export class Engine implements OnApplicationShutdown {
         remedy: 'Try again in a moment; see the hosts with GET /api/v1/admin/hosts.',
         cause: error,
       });
+    }
+  }
+
+  /**
+   * Runs the checks of a question of a practice session, and answers when what they said is on record.
+   *
+   * @throws CkxError those of `CHECK_REFUSALS`, `CHECK_NOT_FINISHED`, `WORKFLOW_UNKNOWN`, `ENGINE_UNAVAILABLE`.
+   */
+  async checkQuestion(examSessionId: ExamSessionId, questionId: QuestionId): Promise<CheckedQuestion> {
+    try {
+      const update = () => this.handle(examSessionId).executeUpdate(checkQuestionUpdate, { args: [{ questionId }] });
+      return CheckedQuestion.parse(await this.ask(CHECK_TIMEOUT_MS, update));
+    } catch (error) {
+      throw checkFailure(error);
     }
   }
 
@@ -225,4 +255,30 @@ export class Engine implements OnApplicationShutdown {
     this.underWay.add(call);
     return call;
   }
+}
+
+/** Why checks were not run, or did not come to an end. */
+function checkFailure(error: unknown): unknown {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || (error instanceof CkxError && isLate(error.cause))) {
+    return new CkxError('operational', 'CHECK_NOT_FINISHED', 'The checks take long; they go on.', {
+      remedy: 'Read their result with GET /api/v1/sessions/:id/questions/:position/help.',
+      details: { retryAfterSeconds: 10 },
+      cause: error,
+    });
+  }
+  if (!(error instanceof WorkflowUpdateFailedError)) return error;
+  const { cause } = error;
+  const refusal = cause instanceof ApplicationFailure ? CHECK_REFUSALS.find((code) => code === cause.type) : undefined;
+  if (refusal !== undefined) {
+    const details = refusal === 'CHECKED_JUST_NOW' ? { retryAfterSeconds: CHECK_PAUSE_MS / 1_000 } : {};
+    return new CkxError('user', refusal, cause?.message ?? error.message, { details, cause: error });
+  }
+  return new CkxError('operational', 'CHECK_NOT_FINISHED', 'The checks could not be run.', {
+    remedy: 'Try again in a moment.',
+    cause: error,
+  });
+}
+
+function isLate(error: unknown): boolean {
+  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
 }

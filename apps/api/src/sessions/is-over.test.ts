@@ -4,6 +4,7 @@ import { isOver } from './is-over.ts';
 
 const status: SessionStatus = {
   examSessionId: ExamSessionId.parse('3f0c1f5e-6d1b-4c43-9a55-0f5a7d6c1b2e'),
+  mode: 'exam',
   state: 'terminated',
   sequence: 9,
   outcome: 'submitted',

@@ -15,6 +15,7 @@ import {
 } from '@ckx/contracts';
 import { drawnPin } from '@ckx/lab-packs';
 import { type DataSource, ExamSessionEntity, type ExamSessionRow, inTransaction, UNIQUE, violates } from '@ckx/persistence';
+import { isTerminal, practiceDurationMs } from '@ckx/session-lifecycle';
 import { recordRequest, type SessionRequest } from '@ckx/session-lifecycle/records';
 import { getAttemptResult, getSessionStatus, getSessionView, listActive, type ListFilter, listSessions } from '@ckx/session-status';
 import { Inject, Injectable } from '@nestjs/common';
@@ -26,7 +27,9 @@ import { unauthenticated } from '../http/errors.ts';
 import { Packs } from '../labs/packs.ts';
 import { CONFIG, DATA_SOURCE } from '../tokens.ts';
 import { assertNoMaintenance, assertRoomInQueue, readStats, takeTurn } from './admission.ts';
+import { pinOfDrill } from './drill.ts';
 import { Engine } from './engine.ts';
+import { solutionOf } from './practice.ts';
 import { assertQuota } from './quota.ts';
 
 @Injectable()
@@ -42,12 +45,12 @@ export class SessionsService {
    * Writes the session, then asks the engine to start it. A full lab takes the pass that is valid at this moment, or activates the oldest
    * that waits; from then on the session asks for none.
    *
-   * @throws CkxError `LAB_UNKNOWN`, `LAB_PACK_UNKNOWN`, `ADMIN_ONLY` for a rehearsal or a given version, `SESSION_ACTIVE` with the active
+   * @throws CkxError as `pinOfDrill`; `LAB_UNKNOWN`, `LAB_PACK_UNKNOWN`, `ADMIN_ONLY` for a rehearsal or a given version, `SESSION_ACTIVE` with the active
    *   session's id, `PASS_REQUIRED` with a pass that waits, `MAINTENANCE`, `EMAIL_NOT_VERIFIED`, `QUOTA_REACHED`, `QUEUE_FULL` with
    *   statistics.
    */
   async create({ id: userId, role }: AuthenticatedUser, body: CreateSessionBody): Promise<SessionView> {
-    const { labId, labDigest: draft, rehearsal, recording, activatePass: mayActivate } = body;
+    const { labId, labDigest: draft, mode, drill, rehearsal, recording, activatePass: mayActivate } = body;
     if (rehearsal && role !== 'admin') throw new CkxError('user', 'ADMIN_ONLY', 'Only an administrator rehearses a lab.');
     if (draft !== undefined && role !== 'admin')
       throw new CkxError('user', 'ADMIN_ONLY', 'Only an administrator starts a given version of a lab.');
@@ -55,7 +58,9 @@ export class SessionsService {
     const id = ExamSessionId.parse(randomUUID());
     const { digest: labDigest, summary } = lab;
     // A rehearsal is of all there is: it is how a pool is verified. Nobody chooses their id, and so nobody their draw.
-    const pin = rehearsal ? lab.pin : drawnPin(lab, id);
+    const drawn = drill === undefined ? drawnPin(lab, id) : await pinOfDrill(this.dataSource, userId, lab, drill, id);
+    const asked = rehearsal ? lab.pin : drawn;
+    const pin = mode === 'practice' ? { ...asked, durationMs: practiceDurationMs(asked.durationMs) } : asked;
     let used: UsedPass | null = null;
     try {
       used = await inTransaction(this.dataSource, async (manager): Promise<UsedPass | null> => {
@@ -65,7 +70,7 @@ export class SessionsService {
         if (user === null || user.disabledAt !== null) throw unauthenticated('The account is gone, or was disabled.');
         assertEmailVerified(this.config, user);
         const extraTimeMs = rehearsal ? 0 : Math.round((pin.durationMs * user.extraTimePercent) / 100);
-        const session = { id, userId, labId, labDigest, lab: pin, labTitle: summary.title, rehearsal, recording, extraTimeMs };
+        const session = { id, userId, labId, labDigest, lab: pin, labTitle: summary.title, mode, rehearsal, recording, extraTimeMs };
         // Before all else: whoever has a session is told so, whatever else stands against another one.
         await manager.insert(ExamSessionEntity, session);
         if (!rehearsal) await assertNoMaintenance(manager);
@@ -148,8 +153,16 @@ export class SessionsService {
   /** @throws CkxError `RESULT_UNKNOWN`. */
   async result(id: ExamSessionId): Promise<AttemptResult> {
     const result = await getAttemptResult(this.dataSource, id);
-    if (result !== null) return result;
-    throw new CkxError('user', 'RESULT_UNKNOWN', 'This session has no result: its clock never started.');
+    if (result === null) throw new CkxError('user', 'RESULT_UNKNOWN', 'This session has no result: its clock never started.');
+    const { state, labId, labDigest } = await this.find(id);
+    // Of the pack that the session was sat with, whatever it was graded by since.
+    const pack = isTerminal(state) ? await this.packs.pinned(labId, labDigest) : null;
+    const inPack = new Map(pack?.questions.map((question) => [question.view.id, question]));
+    const questions = result.questions.map((question) => {
+      const found = inPack.get(question.questionId);
+      return { ...question, solution: found === undefined ? null : solutionOf(found) };
+    });
+    return { ...result, questions, solutionsMissing: missingOf(isTerminal(state), pack !== null) };
   }
 
   private async activeSession(userId: UserId): Promise<CkxError> {
@@ -159,4 +172,9 @@ export class SessionsService {
       details: active === undefined ? {} : { examSessionId: active.examSessionId },
     });
   }
+}
+
+function missingOf(hasEnded: boolean, hasPack: boolean): string | null {
+  if (!hasEnded) return 'Solutions are shown once the session has ended.';
+  return hasPack ? null : 'The lab changed since, and nobody kept it as it was: its solutions are gone.';
 }

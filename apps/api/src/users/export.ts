@@ -12,19 +12,28 @@ const SIGN_INS = `
 const SignIns = z.array(z.object({ at, lastUsedAt: at, signedOutAt: at.nullable() }));
 
 const SESSIONS = `
-  SELECT s.id AS "examSessionId", s.lab_id AS "labId", s.lab_title AS "labTitle", s.state, s.outcome, s.rehearsal, s.created_at AS "createdAt",
+  SELECT s.id AS "examSessionId", s.lab_id AS "labId", s.lab_title AS "labTitle", s.state, s.outcome, s.mode, s.rehearsal, s.created_at AS "createdAt",
          s.started_at AS "startedAt", s.ended_at AS "endedAt",
          coalesce((SELECT json_agg(json_build_object('at', e.at, 'kind', e.kind, 'data', e.data) ORDER BY e.id)
-                     FROM session_events e WHERE e.exam_session_id = s.id), '[]') AS events
+                     FROM session_events e WHERE e.exam_session_id = s.id), '[]') AS events,
+         coalesce((SELECT json_agg(json_build_object('position', m.position, 'note', m.note, 'flagged', m.flagged, 'openedAt', m.opened_at)
+                            ORDER BY m.position)
+                     FROM question_marks m WHERE m.exam_session_id = s.id), '[]') AS marks,
+         coalesce((SELECT json_agg(json_build_object('position', h.position, 'hints', h.hints, 'tries', h.tries, 'lastCheck', h.last_check)
+                            ORDER BY h.position)
+                     FROM question_help h WHERE h.exam_session_id = s.id), '[]') AS help
     FROM exam_sessions s WHERE s.user_id = $1 ORDER BY s.created_at`;
+/** As Postgres writes times into JSON: with an offset. */
+const inJson = z.string().transform((text) => new Date(text).toISOString());
+const Mark = AccountExport.shape.sessions.element.shape.marks.element;
 const Event = AccountExport.shape.sessions.element.shape.events.element;
 const Sessions = z.array(
   AccountExport.shape.sessions.element.extend({
     createdAt: at,
     startedAt: at.nullable(),
     endedAt: at.nullable(),
-    // As Postgres writes times into JSON: with an offset.
-    events: z.array(Event.extend({ at: z.coerce.date().transform((date) => date.toISOString()) })),
+    events: z.array(Event.extend({ at: inJson })),
+    marks: z.array(Mark.extend({ openedAt: inJson.nullable() })),
   }),
 );
 

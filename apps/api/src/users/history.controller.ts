@@ -15,7 +15,7 @@ import { readStats } from './stats.ts';
 
 const HEAD = [
   'attempt', 'session', 'lab', 'title', 'category', 'type', 'state', 'outcome', 'earned', 'possible', 'percent', 'provisional', 'passed',
-  'started', 'ended', 'seconds', 'domains',
+  'started', 'ended', 'seconds', 'domains', 'mode',
 ]; // prettier-ignore
 
 /** What a candidate's attempts came to. */
@@ -67,8 +67,23 @@ export class HistoryController {
 
 function toRow(entry: HistoryEntry): (string | number | boolean | null)[] {
   const { attemptId, examSessionId, labId, labTitle, category, type, state, outcome, earned, possible, percent } = entry;
-  const { provisional, passed, startedAt, endedAt, durationSeconds, domains } = entry;
+  const { provisional, passed, startedAt, endedAt, durationSeconds, domains, mode } = entry;
   const parts = domains.map((part) => `${part.domain}: ${part.percent}%`).join('; ');
   const score = [earned, possible, percent, provisional, passed];
-  return [attemptId, examSessionId, labId, labTitle, category, type, state, outcome, ...score, startedAt, endedAt, durationSeconds, parts];
+  return [
+    attemptId,
+    examSessionId,
+    labId,
+    labTitle,
+    category,
+    type,
+    state,
+    outcome,
+    ...score,
+    startedAt,
+    endedAt,
+    durationSeconds,
+    parts,
+    mode,
+  ];
 }

@@ -1,4 +1,4 @@
-import { AttemptId, CkxError, DomainScore, HistoryEntry, type HistoryPage, type UserId } from '@ckx/contracts';
+import { AttemptId, CkxError, DomainScore, HistoryEntry, type HistoryPage, SessionMode, type UserId } from '@ckx/contracts';
 import type { DataSource } from '@ckx/persistence';
 import { z } from 'zod';
 
@@ -15,7 +15,7 @@ export const DOMAINS = `
 
 const SQL = `
   SELECT a.id AS "attemptId", s.id AS "examSessionId", s.lab_id AS "labId", s.lab_title AS "labTitle", s.lab ->> 'category' AS category,
-         s.lab ->> 'type' AS type, a.state, s.outcome, a.earned, a.possible, a.percent, a.provisional, a.passed,
+         s.lab ->> 'type' AS type, s.mode, a.state, s.outcome, a.earned, a.possible, a.percent, a.provisional, a.passed,
          coalesce(s.started_at, a.started_at) AS "startedAt", s.ended_at AS "endedAt",
          round(extract(epoch FROM s.ended_at - coalesce(s.started_at, a.started_at)))::int AS "durationSeconds",
          CASE a.state WHEN 'graded' THEN (
@@ -23,7 +23,7 @@ const SQL = `
                                                       'percent', round(100.0 * d.earned / d.possible)::int) ORDER BY d.place), '[]')
              FROM (${DOMAINS}) d) ELSE '[]' END AS domains
     FROM exam_attempts a JOIN exam_sessions s ON s.id = a.exam_session_id
-   WHERE a.user_id = $1 AND NOT s.rehearsal
+   WHERE a.user_id = $1 AND NOT s.rehearsal AND ($4::text IS NULL OR s.mode = $4)
      AND ($2::uuid IS NULL OR (a.started_at, a.id) < (SELECT b.started_at, b.id FROM exam_attempts b WHERE b.id = $2 AND b.user_id = $1))
    ORDER BY a.started_at DESC, a.id DESC LIMIT $3`;
 
@@ -37,10 +37,18 @@ export const HistoryQuery = z.object({
   /** Attempts before this one. */
   before: AttemptId.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
+  /** Both modes where left out. */
+  mode: SessionMode.optional(),
 });
 
-async function read(dataSource: DataSource, userId: UserId, before: AttemptId | undefined, limit: number): Promise<HistoryEntry[]> {
-  const rows: unknown = await dataSource.query(SQL, [userId, before ?? null, limit]);
+interface Page {
+  readonly before?: AttemptId | undefined;
+  readonly limit: number;
+  readonly mode?: SessionMode | undefined;
+}
+
+async function read(dataSource: DataSource, userId: UserId, { before, limit, mode }: Page): Promise<HistoryEntry[]> {
+  const rows: unknown = await dataSource.query(SQL, [userId, before ?? null, limit, mode ?? null]);
   return z.array(Row).parse(rows);
 }
 
@@ -48,16 +56,16 @@ async function read(dataSource: DataSource, userId: UserId, before: AttemptId | 
 export async function readHistory(
   dataSource: DataSource,
   userId: UserId,
-  { before, limit }: z.infer<typeof HistoryQuery>,
+  { before, limit, mode }: z.infer<typeof HistoryQuery>,
 ): Promise<HistoryPage> {
-  const found = await read(dataSource, userId, before, limit + 1);
+  const found = await read(dataSource, userId, { before, limit: limit + 1, mode });
   const attempts = found.slice(0, limit);
   return { attempts, next: found.length > limit ? (attempts.at(-1)?.attemptId ?? null) : null };
 }
 
 /** All of them. @throws CkxError `EXPORT_TOO_LARGE`. */
 export async function readWholeHistory(dataSource: DataSource, userId: UserId): Promise<HistoryEntry[]> {
-  const attempts = await read(dataSource, userId, undefined, EXPORT_LIMIT + 1);
+  const attempts = await read(dataSource, userId, { limit: EXPORT_LIMIT + 1 });
   if (attempts.length <= EXPORT_LIMIT) return attempts;
   throw new CkxError('user', 'EXPORT_TOO_LARGE', `There are more than ${EXPORT_LIMIT} attempts.`, {
     remedy: 'Read them page by page with GET /api/v1/users/me/history.',

@@ -6,7 +6,7 @@ import { DOMAINS } from './history.ts';
 const WEAKEST = 5;
 const POINTS = 20;
 
-const MINE = `exam_attempts a JOIN exam_sessions s ON s.id = a.exam_session_id WHERE a.user_id = $1 AND NOT s.rehearsal AND a.state <> 'void'`;
+const MINE = `exam_attempts a JOIN exam_sessions s ON s.id = a.exam_session_id WHERE a.user_id = $1 AND s.mode = 'exam' AND NOT s.rehearsal AND a.state <> 'void'`;
 
 const TOTALS = `
   SELECT count(*)::int AS attempts, (count(*) FILTER (WHERE a.state = 'graded'))::int AS graded, (count(*) FILTER (WHERE a.passed))::int AS passed,
@@ -22,9 +22,8 @@ const DOMAINS_OF_ALL = `
   SELECT s.lab ->> 'category' AS category, d.domain, sum(d.earned)::int AS earned, sum(d.possible)::int AS possible,
          round(100.0 * sum(d.earned) / sum(d.possible))::int AS percent
     FROM exam_attempts a JOIN exam_sessions s ON s.id = a.exam_session_id CROSS JOIN LATERAL (${DOMAINS}) d
-   WHERE a.user_id = $1 AND NOT s.rehearsal AND a.state = 'graded'
-   GROUP BY 1, 2 HAVING sum(d.earned) < sum(d.possible)
-   ORDER BY sum(d.earned)::float / sum(d.possible), sum(d.possible) DESC, 1, 2 LIMIT ${WEAKEST}`;
+   WHERE a.user_id = $1 AND s.mode = 'exam' AND NOT s.rehearsal AND a.state = 'graded'
+   GROUP BY 1, 2 ORDER BY sum(d.earned)::float / sum(d.possible), sum(d.possible) DESC, 1, 2`;
 
 const LAST = `
   SELECT a.id AS "attemptId", s.lab ->> 'category' AS category, s.ended_at AS "endedAt", a.percent
@@ -33,12 +32,24 @@ const LAST = `
 const Totals = z.tuple([UserStats.pick({ attempts: true, graded: true, passed: true, totalSeconds: true })]);
 const Point = UserStats.shape.trend.shape.points.element.extend({ endedAt: z.date().transform((date) => date.toISOString()) });
 
+const Domains = z.array(DomainScore.extend({ category: LabCategory }));
+const Categories = z.array(UserStats.shape.categories.element.omit({ domains: true }));
+
+/** Over a candidate's graded exams, the weakest first: of what all checks of a domain were worth, how much was earned. */
+export async function readDomains(dataSource: DataSource, userId: UserId): Promise<z.infer<typeof Domains>> {
+  return Domains.parse(await dataSource.query(DOMAINS_OF_ALL, [userId]));
+}
+
 /** What a candidate's attempts come to. */
 export async function readStats(dataSource: DataSource, userId: UserId): Promise<UserStats> {
   const ask = (sql: string): Promise<unknown> => dataSource.query(sql, [userId]);
   const [totals] = Totals.parse(await ask(TOTALS));
-  const categories = UserStats.shape.categories.parse(await ask(CATEGORIES));
-  const weakestDomains = z.array(DomainScore.extend({ category: LabCategory })).parse(await ask(DOMAINS_OF_ALL));
+  const all = await readDomains(dataSource, userId);
+  const categories = Categories.parse(await ask(CATEGORIES)).map((about) => {
+    const own = all.filter(({ category }) => category === about.category);
+    return { ...about, domains: own.map(({ category: _, ...score }) => score) };
+  });
+  const weakestDomains = all.filter(({ earned, possible }) => earned < possible).slice(0, WEAKEST);
   const points = z
     .array(Point)
     .parse(await ask(LAST))

@@ -29,6 +29,8 @@ export interface ExamAttemptRow {
   completedAt: Date | null;
   /** The pass that opened it; null for a mock lab. */
   accessPassId: PassId | null;
+  /** The pack by which its score stands, where that is not `labDigest`. */
+  regradedDigest: PackDigest | null;
 }
 
 export const ExamAttemptEntity = new EntitySchema<ExamAttemptRow>({
@@ -49,6 +51,7 @@ export const ExamAttemptEntity = new EntitySchema<ExamAttemptRow>({
     startedAt: { type: 'timestamptz', name: 'started_at', default: () => 'now()' },
     completedAt: { type: 'timestamptz', name: 'completed_at', nullable: true },
     accessPassId: { type: 'uuid', name: 'access_pass_id', nullable: true },
+    regradedDigest: { type: 'text', name: 'regraded_digest', nullable: true },
   },
 });
 
@@ -58,6 +61,11 @@ export interface QuestionResultRow {
   /** Order in the lab, from 1. */
   position: number;
   gradedAt: Date;
+  /** YAML of the objects of its namespace; null where there are none. */
+  objects: string | null;
+  objectsNamespace: string | null;
+  /** Whether the end of them is missing. */
+  objectsCut: boolean;
 }
 
 export const QuestionResultEntity = new EntitySchema<QuestionResultRow>({
@@ -68,6 +76,9 @@ export const QuestionResultEntity = new EntitySchema<QuestionResultRow>({
     questionId: { type: 'text', name: 'question_id', primary: true },
     position: { type: 'integer' },
     gradedAt: { type: 'timestamptz', name: 'graded_at', default: () => 'now()' },
+    objects: { type: 'text', nullable: true },
+    objectsNamespace: { type: 'text', name: 'objects_namespace', nullable: true },
+    objectsCut: { type: 'boolean', name: 'objects_cut', default: false },
   },
 });
 

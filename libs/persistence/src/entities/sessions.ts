@@ -6,6 +6,7 @@ import type {
   LabPin,
   PackDigest,
   PassId,
+  SessionMode,
   SessionOutcome,
   SessionState,
   SessionStatus,
@@ -46,6 +47,7 @@ export interface ExamSessionRow {
   extraTimeMs: number;
   /** Graded twice on the same cluster, for authors of labs. */
   rehearsal: boolean;
+  mode: SessionMode;
   /** How often somebody who came later was given a place first. */
   overtaken: number;
   /** An administrator has declared it void: it counts as one that was taken from its candidate. */
@@ -88,6 +90,7 @@ export const ExamSessionEntity = new EntitySchema<ExamSessionRow>({
     sshKeyIssuedAt: { type: 'timestamptz', name: 'ssh_key_issued_at', nullable: true },
     extraTimeMs: { type: 'integer', name: 'extra_time_ms', default: 0 },
     rehearsal: { type: 'boolean', default: false },
+    mode: { type: 'text', default: 'exam' },
     overtaken: { type: 'integer', default: 0 },
     voidedAt: { type: 'timestamptz', name: 'voided_at', nullable: true },
     accessPassId: { type: 'uuid', name: 'access_pass_id', nullable: true },

@@ -73,9 +73,10 @@ export async function goBuild(go: Go, build: GoBuild, platform: Platform, folder
   const settings = Object.entries(build.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
   const flags = ['-trimpath', '-buildvcs=false', `-tags=${(build.tags ?? []).join(',')}`, '-ldflags', ['-s', '-w', ...settings].join(' ')];
   const env = buildEnv(platform);
-  if (build.module !== undefined) {
+  const module = build.sources === undefined ? build.module && join(MODULES, build.module) : sourceFolder(build.sources);
+  if (module !== undefined) {
     const output = build.name === undefined ? `${folder}/` : join(folder, build.name);
-    await runOrThrow(go.path, ['build', ...flags, '-o', output, ...build.packages], { cwd: join(MODULES, build.module), env });
+    await runOrThrow(go.path, ['build', ...flags, '-o', output, ...build.packages], { cwd: module, env });
     return;
   }
   // `go install` refuses GOBIN for another platform, so it gets a GOPATH of its own, with the shared module cache.
@@ -90,6 +91,11 @@ export async function goBuild(go: Go, build: GoBuild, platform: Platform, folder
   const built = join(goPath, 'bin', crossed ? `${platform.os}_${platform.arch}` : '');
   for (const name of await readdir(built)) await rename(join(built, name), join(folder, build.name ?? name));
   await rm(goPath, { recursive: true, force: true });
+}
+
+/** The folder of a program of ours. */
+export function sourceFolder(sources: string): string {
+  return join(import.meta.dirname, '../../..', sources);
 }
 
 /** This machine, as Go names platforms. */

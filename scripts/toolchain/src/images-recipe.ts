@@ -17,7 +17,15 @@ export const IMAGE_NAMES = ['base', 'node-system', 'workloads', 'store', 'node',
 export type ImageName = (typeof IMAGE_NAMES)[number];
 
 /** Tools whose programs go into images. */
-export const IMAGE_TOOLS = ['kubernetes', 'etcd', 'coredns', 'local-path-provisioner', 'helm', 'yq'] as const satisfies readonly ToolName[];
+export const IMAGE_TOOLS = [
+  'kubernetes',
+  'etcd',
+  'coredns',
+  'local-path-provisioner',
+  'helm',
+  'yq',
+  'netpol',
+] as const satisfies readonly ToolName[];
 
 interface Ingredients {
   /** Build argument → the image it names. */
@@ -33,7 +41,7 @@ const INGREDIENTS: Readonly<Record<Exclude<ImageName, 'base'>, Ingredients>> = {
     programs: { binaries: ['kube-components', 'etcd', 'etcdctl', 'etcdutl', 'coredns', 'local-path-provisioner'] },
   },
   store: { from: { SYSTEM: 'node-system', WORKLOADS: 'workloads' }, programs: {} },
-  node: { from: { STORE: 'store' }, programs: {} },
+  node: { from: { STORE: 'store' }, programs: { '': ['ckx-netpol'] } },
   terminal: { from: { BASE: 'base' }, programs: { '': ['kubectl', 'helm', 'yq'] } },
 };
 

@@ -24,6 +24,7 @@ const PROGRAMS = {
   'local-path-provisioner': ['local-path-provisioner'],
   helm: ['helm'],
   yq: ['yq'],
+  netpol: ['ckx-netpol'],
 };
 
 /** Tools that are text files, `content` in one of them. */
@@ -50,6 +51,7 @@ describe('the tag of an image', () => {
       return IMAGE_NAMES.filter((name) => after[name].tag !== before[name].tag);
     };
     expect(await reached('helm')).toEqual(['terminal']);
+    expect(await reached('ckx-netpol')).toEqual(['node']);
     expect(await reached('coredns')).toEqual(['workloads', 'store', 'node']);
     expect(await reached('kubectl')).toEqual(['node-system', 'store', 'node', 'terminal']);
   }, 20_000);

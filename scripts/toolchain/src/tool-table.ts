@@ -31,6 +31,8 @@ export interface Download {
 export interface GoBuild {
   /** A folder of scripts/toolchain/go, with what to build in it; or `package@version`. */
   readonly module?: string;
+  /** In place of a module there: the folder, in the repository, of a program of ours. After a change in it the tool is another one. */
+  readonly sources?: string;
   readonly packages: readonly string[];
   /** Build tags. */
   readonly tags?: readonly string[];
@@ -145,6 +147,13 @@ export const TOOLS = {
     bins: ['local-path-provisioner'],
     runsOn: 'image',
     build: [{ packages: ['github.com/rancher/local-path-provisioner@v0.0.30'] }],
+  },
+  /** Enforces network policies on a node. */
+  netpol: {
+    version: '1',
+    bins: ['ckx-netpol'],
+    runsOn: 'image',
+    build: [{ sources: 'images/netpol', packages: ['.'], name: 'ckx-netpol' }],
   },
   /** Checks and tests the alert rules. Built without service discovery, which rules do not need. */
   promtool: {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findChecksum } from './download.ts';
 import type { ToolSpec } from './tool-table.ts';
@@ -101,6 +101,19 @@ describe('a tool is had from', { timeout: 120_000 }, () => {
     } finally {
       await site.close();
     }
+  });
+
+  it('a build anew, where a program of ours has changed, but for its tests', async () => {
+    const sources = relative(resolve(import.meta.dirname, '../../..'), join(folder, 'program'));
+    const spec: ToolSpec = { ...BUILT, build: [{ sources, packages: ['.'], name: 'smallest' }] };
+    await cp(join(import.meta.dirname, '../go/smallest'), join(folder, 'program'), { recursive: true });
+    const first = await resolveSpec('smallest', spec, quiet);
+    await writeFile(join(folder, 'program/some_test.go'), 'package main\n');
+    expect(await resolveSpec('smallest', spec, quiet)).toMatchObject({ origin: 'cache', path: first.path });
+    await writeFile(join(folder, 'program/more.go'), 'package main\n');
+    const second = await resolveSpec('smallest', spec, quiet);
+    expect(second.origin).toBe('build');
+    expect(second.path).not.toBe(first.path);
   });
 
   it('one build, for two who ask at once, also after an interrupted one', async () => {

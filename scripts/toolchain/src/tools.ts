@@ -3,17 +3,19 @@
  * else in the code knows of it. What is fetched or built appears in the cache at once and whole, so that an interrupted run can be
  * repeated and two at once do not harm each other.
  */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CkxError } from '@ckx/contracts';
 import { download } from './download.ts';
 import { onPath } from './packages.ts';
-import { ensureGo, goBuild, hostPlatform } from './go.ts';
+import { ensureGo, goBuild, hostPlatform, sourceFolder } from './go.ts';
 import { withLock } from './lock.ts';
 import { cachePath } from './paths.ts';
 import { run } from './processes.ts';
 import { step, type Log } from './progress.ts';
-import { TOOLS, type Platform, type ToolName, type ToolSpec } from './tool-table.ts';
+import { TOOLS, type GoBuild, type Platform, type ToolName, type ToolSpec } from './tool-table.ts';
 
 export type ToolOrigin = 'machine' | 'cache' | 'download' | 'build';
 
@@ -113,5 +115,16 @@ function platformOf(spec: ToolSpec): Platform {
 
 function folderOf(name: string, spec: ToolSpec): string {
   const { os, arch } = platformOf(spec);
-  return cachePath('tools', `${name}-${spec.version}-${os}-${arch}`);
+  return cachePath('tools', `${name}-${[spec.version, ...spec.build.flatMap(sourcesDigest)].join('-')}-${os}-${arch}`);
+}
+
+/** Of what a program of ours is built from; none for others. */
+function sourcesDigest({ sources }: GoBuild): string[] {
+  if (sources === undefined) return [];
+  const folder = sourceFolder(sources);
+  const hash = createHash('sha256');
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+    if (/(?<!_test)\.go$|(^|\/)go\.(mod|sum)$/.test(file)) hash.update(JSON.stringify([file, readFileSync(join(folder, file), 'utf8')]));
+  }
+  return [hash.digest('hex').slice(0, 12)];
 }

@@ -16,7 +16,7 @@ const OPEN = `${OPEN_BRIDGE_PREFIX}+`;
 const ANSWERS = '-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN';
 
 /** What the internet is not: this machine's neighbours, other sessions, and the clouds' metadata services. */
-const NOT_INTERNET = [
+export const NOT_INTERNET = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',

@@ -731,6 +731,200 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your notes, by question; also after the end */
+        get: operations["marks_notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/notes/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write the note of a question; an empty text removes it
+         * @description 404 `POSITION_UNKNOWN` for a question that the session does not have, 409 `SESSION_NOT_READY`, `SESSION_OVER` or `DEADLINE_PASSED` while it is not open.
+         */
+        put: operations["marks_writeNote"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which questions you flagged, and when you first opened them; also after the end */
+        get: operations["marks_flags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/flags/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Flag a question, or say that it was opened; what is left out stays as it is
+         * @description 404 `POSITION_UNKNOWN` for a question that the session does not have, 409 `SESSION_NOT_READY`, `SESSION_OVER` or `DEADLINE_PASSED` while it is not open.
+         */
+        put: operations["marks_writeFlag"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/questions/{position}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run the checks of a question now, in practice
+         * @description Answers when they are done. 404 `POSITION_UNKNOWN` for a question that the session does not have, 409 `PRACTICE_ONLY` in an exam, `SESSION_NOT_RUNNING`, or `CHECK_UNDER_WAY` (one at a time in a session); 429 `CHECKED_JUST_NOW` within 5 s of the last; 503 `CHECK_NOT_FINISHED` where it takes long: its result will be in `help`.
+         */
+        post: operations["practice_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/questions/{position}/hints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the next hint of a question, in practice
+         * @description 404 `POSITION_UNKNOWN` for a question that the session does not have, 409 `PRACTICE_ONLY` in an exam, `SESSION_NOT_RUNNING`, or `NO_HINTS_LEFT`.
+         */
+        post: operations["practice_hint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/questions/{position}/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The help that a question has given: hints, the last run of its checks, and after an honest try its solution
+         * @description Also after the end. 404 `POSITION_UNKNOWN` for a question that the session does not have, 409 `PRACTICE_ONLY` in an exam.
+         */
+        get: operations["practice_help"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{id}/questions/{position}/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The objects of a question’s namespace as they were when it was graded
+         * @description Without the data of secrets. 404 `OBJECTS_UNKNOWN` where none were kept.
+         */
+        get: operations["practice_objects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/sessions/{id}/regrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grade an attempt again, by the lab as it is now
+         * @description From stored evidence; a statement says of each check for which that does not suffice what was done. Both results are kept, and the candidate is told. Repeated under the same pack it changes nothing. 404 `LAB_UNKNOWN`, 409 `GRADING_UNDER_WAY`, `NOTHING_TO_REGRADE`.
+         */
+        post: operations["regrade_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/labs/{labId}/regrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grade all attempts of a lab again, by the lab as it is now
+         * @description As with one session, for graded attempts that are not graded by it yet; up to 200 in a call. `remaining` says how many are left for the next. 404 `LAB_UNKNOWN`.
+         */
+        post: operations["regrade_lab"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/sessions": {
         parameters: {
             query?: never;
@@ -1636,6 +1830,8 @@ export interface components {
             attempt: "in_progress" | "grading" | "graded" | "grading_failed" | "void" | null;
             /** @enum {string|null} */
             environment: "provisioning" | "ready" | "bound" | "destroying" | "destroyed" | "lost" | null;
+            desktop: boolean;
+            desktopOpen: boolean;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -1860,6 +2056,156 @@ export interface components {
                 k8sApi: number;
             };
         };
+        Notes: {
+            notes: {
+                position: number;
+                text: string;
+                /** Format: date-time */
+                updatedAt: string;
+            }[];
+        };
+        NoteBody: {
+            text: string;
+        };
+        Note: {
+            position: number;
+            text: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        Flags: {
+            flags: {
+                position: number;
+                flagged: boolean;
+                /** Format: date-time */
+                openedAt: string | null;
+            }[];
+        };
+        FlagBody: {
+            flagged?: boolean;
+            /** @enum {boolean} */
+            opened?: true;
+        };
+        Flag: {
+            position: number;
+            flagged: boolean;
+            /** Format: date-time */
+            openedAt: string | null;
+        };
+        CheckedQuestion: {
+            position: number;
+            checks: {
+                id: string;
+                description: string;
+                weight: number;
+                /** @enum {string} */
+                verdict: "passed" | "failed" | "errored";
+                reason?: string;
+                output: string;
+            }[];
+            earned: number;
+            possible: number;
+            /** Format: date-time */
+            checkedAt: string;
+        };
+        QuestionHelp: {
+            position: number;
+            hints: string[];
+            hintsLeft: number;
+            tries: number;
+            lastCheck: {
+                position: number;
+                checks: {
+                    id: string;
+                    description: string;
+                    weight: number;
+                    /** @enum {string} */
+                    verdict: "passed" | "failed" | "errored";
+                    reason?: string;
+                    output: string;
+                }[];
+                earned: number;
+                possible: number;
+                /** Format: date-time */
+                checkedAt: string;
+            } | null;
+            solution: {
+                script: string | null;
+                explanation: string | null;
+                documentation: string[];
+            } | null;
+            solutionWhen: string;
+        };
+        QuestionObjects: {
+            position: number;
+            namespace: string;
+            objects: string;
+            cut: boolean;
+            /** Format: date-time */
+            takenAt: string;
+        };
+        ReasonBody: {
+            reason: string;
+        };
+        RegradeReport: {
+            /** Format: uuid */
+            examSessionId: string;
+            /** Format: uuid */
+            attemptId: string;
+            labDigest: string;
+            regraded: boolean;
+            earlier: {
+                earned: number;
+                possible: number;
+                percent: number;
+                provisional: boolean;
+                passed: boolean;
+            };
+            current: {
+                earned: number;
+                possible: number;
+                percent: number;
+                provisional: boolean;
+                passed: boolean;
+            };
+            statements: {
+                questionId: string;
+                checkId: string | null;
+                statement: string;
+            }[];
+        };
+        LabRegradeReport: {
+            labId: string;
+            labDigest: string;
+            attempts: {
+                /** Format: uuid */
+                examSessionId: string;
+                /** Format: uuid */
+                attemptId: string;
+                labDigest: string;
+                regraded: boolean;
+                earlier: {
+                    earned: number;
+                    possible: number;
+                    percent: number;
+                    provisional: boolean;
+                    passed: boolean;
+                };
+                current: {
+                    earned: number;
+                    possible: number;
+                    percent: number;
+                    provisional: boolean;
+                    passed: boolean;
+                };
+                statements: {
+                    questionId: string;
+                    checkId: string | null;
+                    statement: string;
+                }[];
+            }[];
+            remaining: number;
+        };
         AdminSessionView: {
             /** Format: uuid */
             examSessionId: string;
@@ -1923,9 +2269,6 @@ export interface components {
             consoleUrl: string | null;
         };
         TerminateBody: {
-            reason: string;
-        };
-        ReasonBody: {
             reason: string;
         };
         PortStats: {
@@ -4100,6 +4443,337 @@ export interface operations {
             };
         };
     };
+    marks_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notes"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    marks_writeNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                position: number;
+                /** @description The session’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    marks_flags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flags"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    marks_writeFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                position: number;
+                /** @description The session’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlagBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flag"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    practice_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                position: number;
+                /** @description The session’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedQuestion"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    practice_hint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                position: number;
+                /** @description The session’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionHelp"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    practice_help: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                position: number;
+                /** @description The session’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionHelp"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    practice_objects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                position: number;
+                /** @description The session’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionObjects"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    regrade_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session’s id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegradeReport"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    regrade_lab: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                labId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabRegradeReport"];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     admin_list: {
         parameters: {
             query?: {
@@ -5022,6 +5696,7 @@ export interface operations {
             query?: {
                 before?: string;
                 limit?: number;
+                mode?: "exam" | "practice";
             };
             header?: never;
             path?: never;

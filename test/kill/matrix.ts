@@ -2,6 +2,7 @@
  * `npm run test:kill`: each component is killed with -9 while six sessions are in the six states of their life; each session must come to
  * its right end, and nothing may be left. Prints the matrix as a table. About three minutes for each component.
  */
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { table } from '@ckx/cli';
@@ -9,11 +10,13 @@ import { ensureEngine, ensureImages } from '@ckx/toolchain';
 import { SessionView } from '@ckx/contracts';
 import { startInstallation, type Installation } from '@ckx/test-support/installation';
 import { remainsOf } from '@ckx/test-support/remains';
+import { untilInterrupted } from '../load/interrupted.ts';
 import { follow } from './cells.ts';
 import { COMPONENTS, kill, untilBack, type Component } from './components.ts';
 import { PLACES, stage, STATES, type State } from './stage.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+const interrupted = untilInterrupted();
 const say = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)}  ${line}`);
 
 interface Cell {
@@ -84,7 +87,8 @@ const installation = await startInstallation({
   MOCK_SESSIONS_PER_DAY: '0',
 });
 const cells: Cell[] = [];
-try {
+
+async function runAll(): Promise<void> {
   for (const component of asked) {
     try {
       cells.push(...(await runComponent(component, installation)));
@@ -92,6 +96,11 @@ try {
       cells.push(...STATES.map((state) => ({ component, state, ok: false, what: `not staged: ${String(error)}` })));
     }
   }
+}
+
+try {
+  const interruption = once(interrupted, 'abort').then(() => interrupted.throwIfAborted());
+  await Promise.race([runAll(), interruption]);
 } finally {
   await installation.stop();
   await engine.release();
@@ -100,4 +109,4 @@ if (values.json) console.log(JSON.stringify(cells));
 else print(cells);
 const failed = cells.filter(({ ok }) => !ok).length;
 console.log(`Tests: ${cells.length - failed} passed, ${failed} failed, 0 skipped`);
-process.exitCode = failed === 0 && cells.length > 0 ? 0 : 1;
+process.exit(failed === 0 && cells.length > 0 ? 0 : 1);

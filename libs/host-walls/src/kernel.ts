@@ -11,6 +11,12 @@ export interface KernelSetting {
 export const KERNEL_SETTINGS: readonly KernelSetting[] = [
   { key: 'fs.inotify.max_user_instances', minimum: 8192, why: 'a node uses 27 of them: with the usual 128 the fifth node fails' },
   { key: 'fs.inotify.max_user_watches', minimum: 524288, why: 'kubelets watch every volume' },
+  {
+    key: 'kernel.keys.maxkeys',
+    minimum: 100_000,
+    why: 'every container holds a key, those within nodes too, and under user namespaces all of a host are counted together: with the usual 200 the next one does not start',
+  },
+  { key: 'kernel.keys.maxbytes', minimum: 10_000_000, why: 'the same keys, counted by their size' },
   { key: 'net.ipv4.ip_forward', minimum: 1, why: 'traffic of containers is forwarded' },
 ];
 

@@ -141,6 +141,25 @@ export const TOOLS = {
     },
     build: [{ packages: ['github.com/mikefarah/yq/v4@v4.54.1'], name: 'yq' }],
   },
+  /** `docker compose`, for the candidate's Docker client. */
+  compose: {
+    version: '2.40.3',
+    bins: ['docker-compose'],
+    runsOn: 'image',
+    download: ({ os, arch }) => {
+      const release = 'https://github.com/docker/compose/releases/download/v2.40.3';
+      const url = `${release}/docker-compose-${os}-${arch === 'amd64' ? 'x86_64' : 'aarch64'}`;
+      return { url, sha256Url: `${url}.sha256` };
+    },
+    build: [
+      {
+        module: 'compose',
+        packages: ['github.com/docker/compose/v2/cmd'],
+        name: 'docker-compose',
+        variables: { 'github.com/docker/compose/v2/internal.Version': 'v2.40.3' },
+      },
+    ],
+  },
   /** Its releases hold container images only. */
   'local-path-provisioner': {
     version: '0.0.30',

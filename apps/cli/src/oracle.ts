@@ -1,20 +1,37 @@
 /**
- * The oracle of a lab: what its checks must say of a session that nobody touched, and of one that its solutions solved. It works on real
- * sessions through the public API and the candidate's own shell, so that whatever it finds a candidate would have met.
+ * The oracle of a lab: what its checks must say of a session that nobody touched, of one that its solutions solved, and of those that its
+ * wrong answers were given to. It works on real sessions through the public API and the candidate's own shell, so that whatever it finds a candidate would have met.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AttemptResult, type CheckId, type CheckResult, type QuestionId, type Verdict } from '@ckx/contracts';
-import type { LabPack } from '@ckx/lab-packs';
+import type { LabPack, PackQuestion, PackScript } from '@ckx/lab-packs';
 import { z } from 'zod';
 import type { Client } from './client.ts';
 import { seconds } from './output.ts';
 import { beginSession, createSession, isGraded, isOver, readResult, readStatus, terminalOf, waitFor } from './session.ts';
 import { runRemote, type SshTarget } from './ssh.ts';
 
-/** Each is a session of its own, graded twice. */
-const RUNS = ['untouched', 'solved'] as const;
-type Run = (typeof RUNS)[number];
+/** A session of its own, graded twice. */
+interface Run {
+  readonly name: string;
+  /** What is typed for a question; null where it is left alone. */
+  readonly answer: (question: PackQuestion) => PackScript | null;
+  readonly passes: (question: PackQuestion, checkId: CheckId) => boolean;
+}
+
+const UNTOUCHED: Run = { name: 'untouched', answer: () => null, passes: () => false };
+const SOLVED: Run = { name: 'solved', answer: ({ solution }) => solution, passes: () => true };
+
+/** One session carries a wrong answer to each question, so that there are as many of them as the question with the most has. */
+function wrongRuns({ questions }: LabPack): readonly Run[] {
+  const count = Math.max(...questions.map(({ wrong }) => wrong.length));
+  return Array.from({ length: count }, (_, index) => ({
+    name: `with the wrong answers no. ${index + 1}`,
+    answer: ({ wrong }) => wrong[index]?.script ?? null,
+    passes: ({ wrong }, checkId) => wrong[index]?.passes.includes(checkId) ?? false,
+  }));
+}
 
 /** Characters of a check's evidence beside a deviation. */
 const EVIDENCE_SHOWN = 300;
@@ -22,18 +39,31 @@ const EVIDENCE_SHOWN = 300;
 /** What the first and the second grading of the same cluster said; null where one said nothing. */
 type Gradings = readonly [Verdict | null, Verdict | null];
 
-export interface OracleRow extends Record<Run, Gradings> {
+export interface OracleRow {
   readonly questionId: QuestionId;
   readonly checkId: CheckId;
   readonly weight: number;
+  readonly untouched: Gradings;
+  readonly solved: Gradings;
+}
+
+/** What a wrong answer earned of its question. */
+export interface WrongAnswerRow {
+  readonly questionId: QuestionId;
+  readonly wrongId: CheckId;
+  /** Points; null where nothing was graded. */
+  readonly earned: number | null;
+  readonly expected: number;
+  readonly possible: number;
 }
 
 export interface OracleReport {
   readonly labId: string;
   readonly digest: string;
   readonly ok: boolean;
-  readonly percent: Record<Run, number | null>;
+  readonly percent: Readonly<Record<'untouched' | 'solved', number | null>>;
   readonly checks: readonly OracleRow[];
+  readonly wrong: readonly WrongAnswerRow[];
   /** What is not as it must be, a sentence each. */
   readonly deviations: readonly string[];
 }
@@ -44,27 +74,46 @@ export interface OracleOptions {
 }
 
 /**
- * Runs two sessions, one after the other, untouched and solved, and has each cluster graded twice: a check that changes what it looks at,
+ * Runs sessions one after the other: untouched, solved, and with the wrong answers. Each cluster is graded twice: a check that changes what it looks at,
  * or that depends on luck, shows. Whatever happens, no session is left open.
  *
  * @param pack one that the installation has, offered or as a draft.
  */
 export async function verifyLab(client: Client, pack: LabPack, options: OracleOptions): Promise<OracleReport> {
   const deviations: string[] = [];
-  const results: Partial<Record<Run, AttemptResult>> = {};
-  for (const run of RUNS) {
-    options.say(`${run}:`);
-    results[run] = await runSession(client, pack, run === 'untouched' ? null : deviations, options);
-  }
-  const checks = compare(pack, results, deviations);
-  const percent = { untouched: results.untouched?.percent ?? null, solved: results.solved?.percent ?? null };
+  const wrong: WrongAnswerRow[] = [];
+  const sit = async (run: Run): Promise<{ readonly result: AttemptResult; readonly gradings: readonly Gradings[] }> => {
+    options.say(`${run.name}:`);
+    const result = await runSession(client, pack, { run, faults: deviations }, options);
+    return { result, gradings: judge(pack, run, result, deviations) };
+  };
+  for (const { view, solution } of pack.questions) if (solution === null) deviations.push(`${view.id} has no solution.`);
+  const untouched = await sit(UNTOUCHED);
+  const solved = await sit(SOLVED);
+  for (const [index, run] of wrongRuns(pack).entries()) wrong.push(...earnings(pack, index, (await sit(run)).result));
+  const percent = { untouched: untouched.result.percent, solved: solved.result.percent };
   if (percent.untouched !== 0) deviations.push(`Untouched, ${percent.untouched} % was earned: it must be nothing.`);
   if (percent.solved !== 100) deviations.push(`The solutions earned ${percent.solved} %: it must be 100 %.`);
-  return { labId: pack.summary.id, digest: pack.digest, ok: deviations.length === 0, percent, checks, deviations };
+  const checks = checksOf(pack).map(({ question, check }, index): OracleRow => {
+    const at = (gradings: readonly Gradings[]): Gradings => gradings[index] ?? [null, null];
+    return {
+      questionId: question.view.id,
+      checkId: check.id,
+      weight: check.weight,
+      untouched: at(untouched.gradings),
+      solved: at(solved.gradings),
+    };
+  });
+  return { labId: pack.summary.id, digest: pack.digest, ok: deviations.length === 0, percent, checks, wrong, deviations };
 }
 
-/** @param faults where failures of solutions are noted; null for a session that nobody touches. */
-async function runSession(client: Client, pack: LabPack, faults: string[] | null, { signal, say }: OracleOptions): Promise<AttemptResult> {
+/** @param faults where failures of answers are noted. */
+async function runSession(
+  client: Client,
+  pack: LabPack,
+  { run, faults }: { readonly run: Run; readonly faults: string[] },
+  { signal, say }: OracleOptions,
+): Promise<AttemptResult> {
   const session = await createSession(client, pack.summary.id, { rehearsal: true, labDigest: pack.digest });
   const id = session.examSessionId;
   try {
@@ -72,7 +121,9 @@ async function runSession(client: Client, pack: LabPack, faults: string[] | null
     await waitFor(client, id, (status) => status.state === 'ready', signal);
     say(`  session ${id} ready after ${seconds(Date.now() - begun)}`);
     await beginSession(client, id);
-    if (faults !== null) await solve(pack, await terminalOf(client, id), faults, signal, say);
+    if (pack.questions.some((question) => run.answer(question) !== null)) {
+      await answer(pack, run, { terminal: await terminalOf(client, id), faults, signal, say });
+    }
     await client.call(z.unknown(), `/sessions/${id}/submit`, { method: 'POST' });
     const submitted = Date.now();
     await waitFor(client, id, isGraded, signal);
@@ -85,58 +136,52 @@ async function runSession(client: Client, pack: LabPack, faults: string[] | null
   }
 }
 
-async function solve(
+async function answer(
   pack: LabPack,
-  terminal: SshTarget,
-  faults: string[],
-  signal: AbortSignal,
-  say: (line: string) => void,
+  run: Run,
+  { terminal, faults, signal, say }: OracleOptions & { readonly terminal: SshTarget; readonly faults: string[] },
 ): Promise<void> {
-  for (const { view, solution } of pack.questions) {
-    if (solution === null) {
-      faults.push(`${view.id} has no solution.`);
-      continue;
-    }
-    const script = await readFile(join(pack.root, solution.path), 'utf8');
+  for (const question of pack.questions) {
+    const script = run.answer(question);
+    if (script === null) continue;
+    const stdin = await readFile(join(pack.root, script.path), 'utf8');
     const begun = Date.now();
     let errors = '';
-    const exitCode = await runRemote(
-      terminal,
-      'bash -ls',
-      { stdin: script, stdout: () => undefined, stderr: (text) => (errors += text) },
-      signal,
-    );
-    say(`  ${view.id} solved in ${seconds(Date.now() - begun)}`);
-    if (exitCode !== 0) faults.push(`The solution of ${view.id} ended with ${exitCode}: ${errors.trim().slice(-500)}`);
+    const exitCode = await runRemote(terminal, 'bash -ls', { stdin, stdout: () => undefined, stderr: (text) => (errors += text) }, signal);
+    say(`  ${question.view.id} answered in ${seconds(Date.now() - begun)}`);
+    if (exitCode !== 0) faults.push(`${script.path} ended with ${exitCode}: ${errors.trim().slice(-500)}`);
   }
 }
 
-function compare(pack: LabPack, results: Partial<Record<Run, AttemptResult>>, deviations: string[]): OracleRow[] {
-  const rows: OracleRow[] = [];
-  for (const question of pack.questions) {
-    for (const { id: checkId, weight } of question.checks) {
-      const name = `${question.view.id}/${checkId}`;
-      const judge = (run: Run, expected: Verdict): Gradings => {
-        const check = checkOf(results[run], question.view.id, checkId);
-        const [first, second] = [check?.verdict ?? null, check?.secondVerdict ?? null];
-        if (first !== expected) deviations.push(`${name} is ${first ?? 'missing'} ${run}: it must be ${expected}.${said(check)}`);
-        if (first !== second) deviations.push(`${name}, ${run}, is ${first ?? 'missing'}, and ${second ?? 'missing'} when graded again.`);
-        return [first, second];
-      };
-      rows.push({
-        questionId: question.view.id,
-        checkId,
-        weight,
-        untouched: judge('untouched', 'failed'),
-        solved: judge('solved', 'passed'),
-      });
-    }
-  }
-  return rows;
+/** What was said of each check, in the order of the pack, with a deviation for whatever should have been said otherwise. */
+function judge(pack: LabPack, run: Run, result: AttemptResult, deviations: string[]): readonly Gradings[] {
+  return checksOf(pack).map(({ question, check: { id } }): Gradings => {
+    const name = `${question.view.id}/${id}`;
+    const expected: Verdict = run.passes(question, id) ? 'passed' : 'failed';
+    const check = checkOf(result, question.view.id, id);
+    const [first, second] = [check?.verdict ?? null, check?.secondVerdict ?? null];
+    if (first !== expected) deviations.push(`${name} is ${first ?? 'missing'} ${run.name}: it must be ${expected}.${said(check)}`);
+    if (first !== second) deviations.push(`${name}, ${run.name}, is ${first ?? 'missing'}, and ${second ?? 'missing'} when graded again.`);
+    return [first, second];
+  });
 }
 
-function checkOf(result: AttemptResult | undefined, questionId: QuestionId, checkId: CheckId) {
-  return result?.questions.find((question) => question.questionId === questionId)?.checks.find((check) => check.checkId === checkId);
+function earnings(pack: LabPack, index: number, result: AttemptResult): readonly WrongAnswerRow[] {
+  return pack.questions.flatMap(({ view, checks, wrong }): WrongAnswerRow[] => {
+    const wrongAnswer = wrong[index];
+    if (wrongAnswer === undefined) return [];
+    const expected = checks.filter(({ id }) => wrongAnswer.passes.includes(id)).reduce((sum, { weight }) => sum + weight, 0);
+    const earned = result.questions.find(({ questionId }) => questionId === view.id)?.earned ?? null;
+    return [{ questionId: view.id, wrongId: wrongAnswer.id, earned, expected, possible: view.weight }];
+  });
+}
+
+function checksOf({ questions }: LabPack) {
+  return questions.flatMap((question) => question.checks.map((check) => ({ question, check })));
+}
+
+function checkOf(result: AttemptResult, questionId: QuestionId, checkId: CheckId) {
+  return result.questions.find((question) => question.questionId === questionId)?.checks.find((check) => check.checkId === checkId);
 }
 
 /** The last of what the check said: authors print their verdict at the end. */

@@ -125,6 +125,7 @@ function readQuestion(
     solution: null,
     solutionText: null,
     explanation: null,
+    wrong: [],
   };
 }
 

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { QuestionId } from '@ckx/contracts';
+import type { z } from 'zod';
 import { LabYaml, QuestionYaml } from './ckx-schema.ts';
-import { openDocument } from './document.ts';
+import { openDocument, type SourceDocument } from './document.ts';
 import type { PackFiles } from './files.ts';
 import type { LabContent } from './content.ts';
-import type { PackCheck, PackQuestion, PackScript } from './pack.ts';
+import type { PackCheck, PackQuestion, PackScript, PackWrongAnswer } from './pack.ts';
 import type { Problems } from './problems.ts';
 import { readScript } from './script.ts';
 
 export const LAB_FILE = 'lab.yaml';
 
 /** Files of a question that no other script reads. */
-const OWN_MEANING = /^(question\.(yaml|md)|setup\.sh|solution\.(sh|md)|checks\/[^/]+\.sh)$/;
+const OWN_MEANING = /^(question\.(yaml|md)|setup\.sh|solution\.(sh|md)|checks\/[^/]+\.sh|wrong\/.*)$/;
 
 /** Reads a pack in CKX's own format (docs/labs/format.md). Null where a problem of level error was recorded. */
 export function readCkxPack(files: PackFiles, problems: Problems): LabContent | null {
@@ -75,7 +76,34 @@ function readQuestion(files: PackFiles, id: QuestionId, position: number, proble
     solution: optionalScript(files, `${folder}/solution.sh`, problems),
     solutionText: files.text(`${folder}/solution.sh`),
     explanation: files.text(`${folder}/solution.md`)?.trim() ?? null,
+    wrong: readWrongAnswers(files, folder, { document, fields }, problems),
   };
+}
+
+/** A script that is missing is a warning: the copy of a pack that goes to a session has none of them. */
+function readWrongAnswers(
+  files: PackFiles,
+  folder: string,
+  { document, fields }: { readonly document: SourceDocument; readonly fields: z.infer<typeof QuestionYaml> },
+  problems: Problems,
+): readonly PackWrongAnswer[] {
+  const listed = fields.wrong ?? [];
+  const scripts = files.paths.filter((path) => path.startsWith(`${folder}/wrong/`) && path.endsWith('.sh'));
+  for (const path of scripts.filter((path) => !listed.some(({ id }) => path === `${folder}/wrong/${id}.sh`))) {
+    problems.warning(path, 'The wrong answer is not listed in question.yaml, so nobody will try it.');
+  }
+  return listed.flatMap((answer, index) => {
+    if (listed.findIndex(({ id }) => id === answer.id) < index) {
+      problems.error(document.place(['wrong', index, 'id']), `There are two wrong answers “${answer.id}” to this question.`);
+    }
+    for (const [at, checkId] of answer.passes.entries()) {
+      if (!fields.checks.some(({ id }) => id === checkId)) {
+        problems.error(document.place(['wrong', index, 'passes', at]), `The question has no check “${checkId}”.`);
+      }
+    }
+    const { script } = readScript(files, `${folder}/wrong/${answer.id}.sh`, problems);
+    return script === null ? [] : [{ ...answer, script }];
+  });
 }
 
 /** Of the script, and of all files that it may read: those of its question and those of the pack, but for what has a meaning of its own. */

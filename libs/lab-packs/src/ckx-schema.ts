@@ -71,6 +71,17 @@ export const QuestionYaml = z.strictObject({
     .min(1, 'a question has at least one check')
     .max(50)
     .describe('What is graded.'),
+  wrong: z
+    .array(
+      z.strictObject({
+        id: CheckId.describe('Name of its script: `wrong/<id>.sh`.'),
+        description: text.max(300).describe('The mistake, a sentence.'),
+        passes: z.array(CheckId).max(50).describe('Checks that pass all the same; all others must fail.'),
+      }),
+    )
+    .max(10)
+    .optional()
+    .describe('Answers that are plausible and wrong: the oracle tries them as well. No session has them.'),
 });
 
 /** JSON schemas of the two files, for editors: of what an author writes, before defaults are filled in. */

@@ -21,6 +21,15 @@ export interface PackCheck {
   readonly digest: string | null;
 }
 
+/** An answer that is plausible and wrong, with which the oracle tries the checks. */
+export interface PackWrongAnswer {
+  readonly id: CheckId;
+  readonly description: string;
+  /** Checks that pass all the same; all others fail. */
+  readonly passes: readonly CheckId[];
+  readonly script: PackScript;
+}
+
 export interface PackQuestion {
   readonly view: QuestionView;
   /** How hard it is: draws take from every level. */
@@ -39,6 +48,7 @@ export interface PackQuestion {
   readonly solutionText: string | null;
   /** Why that is the solution: markdown; null where the pack does not say. */
   readonly explanation: string | null;
+  readonly wrong: readonly PackWrongAnswer[];
 }
 
 /** A fault of a pack: where, what, and what to do. `error` keeps the pack out of the catalogue, `warning` does not. */

@@ -6,8 +6,11 @@ import { PackFiles, unixText } from './files.ts';
 import type { LabPack } from './pack.ts';
 import { Problems } from './problems.ts';
 
+/** Answers, right and wrong ones: nothing in a session's environment reads them, so they are never there. */
+const ANSWER = /^questions\/[^/]+\/(solution\.(sh|md)|wrong\/.*)$/;
+
 /**
- * Puts a pack's files into a folder from which its scripts can run: scripts in Unix form, nothing that is not part of the pack.
+ * Puts a pack's files into a folder from which its scripts can run: scripts in Unix form, no answers, nothing that is not part of the pack.
  * What is staged is what was pinned, even if the pack's folder changes meanwhile.
  *
  * @param folder is created where needed; files of the same name are replaced.
@@ -21,7 +24,8 @@ export async function stagePack(pack: LabPack, folder: string): Promise<void> {
       details: { labId: pack.summary.id, pinned: pack.digest },
     });
   }
-  for (const path of files.paths) {
+  const isAnswer = (path: string) => pack.format === 'ckx' && ANSWER.test(path);
+  for (const path of files.paths.filter((path) => !isAnswer(path))) {
     const content = files.bytes(path) ?? Buffer.alloc(0);
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), path.endsWith('.sh') ? asScript(content) : content);

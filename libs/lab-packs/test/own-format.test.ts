@@ -21,6 +21,7 @@ describe("a pack in CKX's own format", () => {
       durationMinutes: 10,
       passPercent: 50,
       questionCount: 2,
+      domains: [{ domain: 'Files', questions: 2 }],
     });
     expect(pack.pin).toEqual({
       id: 'tiny-lab',
@@ -48,6 +49,7 @@ describe("a pack in CKX's own format", () => {
       },
       level: 'medium',
       documentation: [],
+      hints: [],
       setup: [{ path: `${greet}/setup.sh` }],
       setupMustSucceed: true,
       checks: [
@@ -59,6 +61,7 @@ describe("a pack in CKX's own format", () => {
           serial: false,
           script: { path: `${greet}/checks/file-greets.sh` },
           fault: null,
+          digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
         },
         {
           id: 'file-is-short',
@@ -68,9 +71,13 @@ describe("a pack in CKX's own format", () => {
           serial: true,
           script: { path: `${greet}/checks/file-is-short.sh` },
           fault: null,
+          digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
         },
       ],
       solution: { path: `${greet}/solution.sh` },
+      solutionText: expect.any(String) as string,
+      explanation: null,
+      wrong: [],
     });
   });
 

@@ -80,7 +80,9 @@ export function addLabCommands(ckx: Command): void {
 
   labs
     .command('verify')
-    .description('the oracle: on real sessions, untouched earns nothing, the solutions earn everything, each graded twice alike')
+    .description(
+      'the oracle: on real sessions, untouched earns nothing, the solutions everything, wrong answers their part, each graded twice alike',
+    )
     .argument('<lab>', 'a lab, or the folder of one, which the installation need not offer')
     .action(async (named: string, _options: object, command: Command) => {
       const { client, json } = await adminContextOf(command);
@@ -125,9 +127,17 @@ function describeReport(report: OracleReport): string {
     ...[...row.untouched, ...row.solved].map((verdict) => verdict ?? '-'),
   ]);
   const [untouched, solved] = [report.percent.untouched, report.percent.solved].map((percent) => (percent === null ? '-' : `${percent} %`));
+  const wrong = report.wrong.map((row) => [
+    row.questionId,
+    row.wrongId,
+    row.earned === null ? '-' : String(row.earned),
+    String(row.expected),
+    String(row.possible),
+  ]);
   const total = ['all', '', '', untouched ?? '', '', solved ?? '', ''];
   return [
     table(['question', 'check', 'weight', 'untouched', 'again', 'solved', 'again'], [...rows, total]),
+    ...(wrong.length === 0 ? [] : ['', table(['question', 'wrong answer', 'earned', 'expected', 'of'], wrong)]),
     ...report.deviations.map((deviation) => tone('red', deviation)),
     report.ok ? tone('green', `${report.labId} holds.`) : `${report.labId} does not hold.`,
   ].join('\n');

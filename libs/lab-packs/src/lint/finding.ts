@@ -11,6 +11,7 @@ const REMEDIES = {
   TIME_TOO_SHORT: 'Raise durationMinutes, or lower the target times.',
   DRAW_UNEVEN: 'Give the questions of the pool equal weights, so that every draw is worth about the same.',
   SOLUTION_MISSING: 'Write solution.sh: what a good candidate would have typed.',
+  WRONG_ANSWER_EARNS_ALL: 'Name in `passes` the checks that pass in spite of the mistake, and have one that finds it.',
   CHECK_CANNOT_FAIL: 'Let the check end with an exit code other than 0 where the work is not done.',
   IMAGE_UNPINNED: 'Name a tag other than latest, or a digest.',
   IMAGE_UNDECLARED: 'Use an image that images/README.md lists, or ask for egress in lab.yaml.',

@@ -75,7 +75,13 @@ function lintOwnQuestion(pack: LabPack, question: PackQuestion, findings: Findin
   lintText(place, question, textOf([...setup, ...checks]), findings);
   for (const script of setup) lintStrictness(script, findings);
   const mayReachOut = pack.pin.needs.egress === 'internet';
-  for (const script of [...setup, ...checks, ...solution]) {
+  for (const { id, passes } of question.wrong) {
+    if (question.checks.every((check) => passes.includes(check.id))) {
+      findings.add('error', 'WRONG_ANSWER_EARNS_ALL', `${place}/question.yaml`, `The wrong answer “${id}” passes every check.`);
+    }
+  }
+  const wrong = question.wrong.map(({ script }) => open(script));
+  for (const script of [...setup, ...checks, ...solution, ...wrong]) {
     lintImages(script, { mayReachOut, findings });
     if (!mayReachOut) lintHosts(script, findings);
     lintInvocation(script, findings);

@@ -8,7 +8,7 @@ import { SessionView, type ExamSessionId, type SessionStatus } from '@ckx/contra
 import { ApiClient } from '@ckx/test-support/client';
 import { startInstallation, type Installation } from '@ckx/test-support/installation';
 import { remainsOf } from '@ckx/test-support/remains';
-import { ensureEngine, ensureImages } from '@ckx/toolchain';
+import { ensureEngine, ensureImages, imageVariables } from '@ckx/toolchain';
 import { untilInterrupted } from '../load/interrupted.ts';
 
 const LAB = 'ckad-mock-01';
@@ -76,8 +76,8 @@ async function run(installation: Installation): Promise<void> {
     });
     const next = await begin(apiUrl);
     await shows('its candidate’s next session waits, and is told why', async () => {
-      const { waiting } = await next.client.waitFor(next.id, ({ waiting: now }) => now !== null, 30_000);
-      must(waiting?.reason === 'No host takes sessions at the moment.', waiting);
+      const reason = 'No host takes sessions at the moment.';
+      await next.client.waitFor(next.id, ({ waiting }) => waiting?.reason === reason, 30_000);
     });
     await shows('its environment is lost ten minutes later', () =>
       one.client.waitFor(one.id, ({ environment }) => environment === 'lost', LOST_WITHIN_MS),
@@ -110,7 +110,7 @@ function isOver({ state }: SessionStatus): boolean {
 const engine = await ensureEngine({ log: say });
 const images = await ensureImages({ log: say, dockerHost: engine.dockerHost });
 if (engine.origin === 'machine') process.env['DOCKER_HOST'] = engine.dockerHost;
-Object.assign(process.env, { CKX_NODE_IMAGE: images.node, CKX_TERMINAL_IMAGE: images.terminal });
+Object.assign(process.env, imageVariables(images));
 const installation = await startInstallation({ CKX_LABS: resolve(import.meta.dirname, '../../labs') });
 try {
   await run(installation);

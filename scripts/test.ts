@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { describeFailure } from '@ckx/command';
 import { CkxError } from '@ckx/contracts';
-import { ensureEngine, ensureImages, resolveTool, resolveTools, type Engine } from '@ckx/toolchain';
+import { ensureEngine, ensureImages, imageVariables, resolveTool, resolveTools, type Engine } from '@ckx/toolchain';
 import { z } from 'zod';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -137,7 +137,7 @@ async function prepare(tiers: readonly Tier[]): Promise<Engine | null> {
   const engine = await ensureEngine({ log: say });
   const images = await ensureImages({ log: say, dockerHost: engine.dockerHost });
   // Tests of images and provider read them from here, and so does the installation of the session tests.
-  Object.assign(process.env, { DOCKER_HOST: engine.dockerHost, CKX_NODE_IMAGE: images.node, CKX_TERMINAL_IMAGE: images.terminal });
+  Object.assign(process.env, { DOCKER_HOST: engine.dockerHost, ...imageVariables(images) });
   return engine;
 }
 

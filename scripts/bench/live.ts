@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SessionView, type ExecutionEnvironmentId, type ExamSessionId } from '@ckx/contracts';
 import { ApiClient, openShell, shellExec } from '@ckx/test-support/client';
 import { startInstallation } from '@ckx/test-support/installation';
-import { connectDocker, ensureEngine, ensureImages } from '@ckx/toolchain';
+import { connectDocker, ensureEngine, ensureImages, imageVariables } from '@ckx/toolchain';
 import { readContainers } from './memory.ts';
 import { spreadOf, type Spread } from './statistics.ts';
 
@@ -61,7 +61,7 @@ export async function measureLive(sessions: number, say: Say, signal: AbortSigna
   const engine = await ensureEngine({ log: say });
   try {
     const images = await ensureImages({ log: say, dockerHost: engine.dockerHost });
-    Object.assign(process.env, { DOCKER_HOST: engine.dockerHost, CKX_NODE_IMAGE: images.node, CKX_TERMINAL_IMAGE: images.terminal });
+    Object.assign(process.env, { DOCKER_HOST: engine.dockerHost, ...imageVariables(images) });
     const installation = await startInstallation({
       CKX_LABS: resolve(import.meta.dirname, '../../labs'),
       MAX_CONCURRENT_SESSIONS: String(sessions),

@@ -10,6 +10,7 @@ import {
   endPrograms,
   ensureEngine,
   ensureImages,
+  imageVariables,
   findEngine,
   freePort,
   markOf,
@@ -178,8 +179,10 @@ export class Installation {
     if (!this.#config.CKX_LOCAL_HOST) return null;
     const engine = await ensureEngine({ log: this.#log });
     this.#engine = engine;
-    const { CKX_NODE_IMAGE: node, CKX_TERMINAL_IMAGE: terminal } = this.#config;
-    if (node !== undefined && terminal !== undefined) return { dockerHost: engine.dockerHost, images: { node, terminal } };
+    const { CKX_NODE_IMAGE: node, CKX_TERMINAL_IMAGE: terminal, CKX_DESKTOP_IMAGE: desktop, CKX_ENGINE_IMAGE: inner } = this.#config;
+    if (node !== undefined && terminal !== undefined && desktop !== undefined && inner !== undefined) {
+      return { dockerHost: engine.dockerHost, images: { node, terminal, desktop, engine: inner } };
+    }
     const images = await step(this.#log, 'images', () => ensureImages({ log: this.#log, dockerHost: engine.dockerHost }));
     return { dockerHost: engine.dockerHost, images };
   }
@@ -200,8 +203,7 @@ export class Installation {
     const host = hostEnvironment({
       ...shared,
       DOCKER_HOST: localHost?.dockerHost,
-      CKX_NODE_IMAGE: localHost?.images.node,
-      CKX_TERMINAL_IMAGE: localHost?.images.terminal,
+      ...(localHost && imageVariables(localHost.images)),
       CKX_INTERNAL_URL: this.#apiUrl(),
       SERVICE_KEY_ID: HOST_KEY_ID,
       SERVICE_KEY: secrets.serviceKeys.host,

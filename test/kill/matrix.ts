@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { table } from '@ckx/cli';
-import { ensureEngine, ensureImages } from '@ckx/toolchain';
+import { ensureEngine, ensureImages, imageVariables } from '@ckx/toolchain';
 import { SessionView } from '@ckx/contracts';
 import { startInstallation, type Installation } from '@ckx/test-support/installation';
 import { remainsOf } from '@ckx/test-support/remains';
@@ -76,7 +76,7 @@ const engine = await ensureEngine({ log: say });
 const images = await ensureImages({ log: say, dockerHost: engine.dockerHost });
 // An engine of ours is named to nobody, so that the installation starts it again when it is killed.
 if (engine.origin === 'machine') process.env['DOCKER_HOST'] = engine.dockerHost;
-Object.assign(process.env, { CKX_NODE_IMAGE: images.node, CKX_TERMINAL_IMAGE: images.terminal });
+Object.assign(process.env, imageVariables(images));
 const installation = await startInstallation({
   CKX_LABS: `${ROOT}/test/labs`,
   MAX_CONCURRENT_SESSIONS: String(PLACES),

@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureEngine, ensureImages } from '@ckx/toolchain';
+import { ensureEngine, ensureImages, imageVariables } from '@ckx/toolchain';
 import { startInstallation, type Installation } from '@ckx/test-support/installation';
 import Docker from 'dockerode';
 import { Client as PgClient } from 'pg';
@@ -135,7 +135,7 @@ say(`seed ${seed}: ${count} sessions, ${AT_ONCE} at a time`);
 const engine = await ensureEngine({ log: say });
 const images = await ensureImages({ log: say, dockerHost: engine.dockerHost });
 // No DOCKER_HOST: an engine that was given is somebody else's to start again, and this one is killed.
-Object.assign(process.env, { CKX_NODE_IMAGE: images.node, CKX_TERMINAL_IMAGE: images.terminal });
+Object.assign(process.env, imageVariables(images));
 const jwtSecret = randomBytes(32).toString('hex');
 const installation = await startInstallation({
   CKX_LABS: `${ROOT}/test/labs`,

@@ -63,6 +63,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     SERVICE_KEY: secret,
     CKX_NODE_IMAGE: 'none',
     CKX_TERMINAL_IMAGE: 'none',
+    CKX_DESKTOP_IMAGE: 'none',
     CKX_WORK_DIR: workDir,
     CKX_HOST_CPU_MILLIS: String(options.places * usual.cpuMillis),
     CKX_HOST_MEMORY_MIB: String(options.places * usual.memoryMib),

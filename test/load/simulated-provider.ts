@@ -77,6 +77,12 @@ export class SimulatedProvider implements EnvironmentProvider {
     return { sshHostKey: 'ssh-ed25519 AAAA', nodes: [{ name: 'controlplane', address: spec.subnet.replace(/\.\d+\/26$/, '.2') }] };
   }
 
+  async openDesktop(spec: EnvironmentSpec, { signal }: WaitOptions): Promise<Pick<EnvironmentFacts, 'desktopSecret'>> {
+    await this.#takesTime(spec, 'openDesktop', 20, 100, signal);
+    await this.#note(spec, 'desktop', 'open');
+    return { desktopSecret: 'sealed' };
+  }
+
   async authorizeKey(spec: EnvironmentSpec, publicKey: string): Promise<void> {
     await this.#note(spec, 'terminal', `key ${publicKey}`);
   }

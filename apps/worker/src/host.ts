@@ -44,7 +44,12 @@ async function openProvider(config: HostWorkerConfig, logger: Logger): Promise<{
     installation: config.CKX_INSTALLATION,
     hostAddress: config.CKX_HOST_ADDRESS,
     jumphostAddress: config.CKX_JUMPHOST_ADDRESS,
-    images: { node: config.CKX_NODE_IMAGE, terminal: config.CKX_TERMINAL_IMAGE },
+    images: {
+      node: config.CKX_NODE_IMAGE,
+      terminal: config.CKX_TERMINAL_IMAGE,
+      desktop: config.CKX_DESKTOP_IMAGE,
+      engine: config.CKX_ENGINE_IMAGE,
+    },
     workDir: config.CKX_WORK_DIR,
     gatewayKey: config.GATEWAY_PUBLIC_KEY,
   });

@@ -80,6 +80,9 @@ const host = {
   GATEWAY_PUBLIC_KEY: SealingPublicKey.optional(),
   CKX_NODE_IMAGE: z.string().min(1),
   CKX_TERMINAL_IMAGE: z.string().min(1),
+  CKX_DESKTOP_IMAGE: z.string().min(1),
+  /** For labs with a Docker engine of their own; a host without it serves none of these. */
+  CKX_ENGINE_IMAGE: z.string().min(1).optional(),
   /** /26 networks of environments are cut from this. */
   CKX_SUBNET_POOL: z.cidrv4().default('10.213.0.0/16'),
   /** Capacity in units; from the machine where not given. CPU is shared four times over: most of an exam is reading. */
@@ -336,9 +339,11 @@ export const StartConfig = z.object({
   ADMIN_PASSWORD: admin.ADMIN_PASSWORD.optional(),
   /** Keys of services that are started elsewhere, such as further hosts, beside those that are made here. */
   SERVICE_KEYS: z.string().optional(),
-  /** Images that the engine has already; both or none. */
+  /** Images that the engine has already; all or none. */
   CKX_NODE_IMAGE: host.CKX_NODE_IMAGE.optional(),
   CKX_TERMINAL_IMAGE: host.CKX_TERMINAL_IMAGE.optional(),
+  CKX_DESKTOP_IMAGE: host.CKX_DESKTOP_IMAGE.optional(),
+  CKX_ENGINE_IMAGE: host.CKX_ENGINE_IMAGE,
 });
 export type StartConfig = Readonly<z.infer<typeof StartConfig>>;
 

@@ -100,8 +100,10 @@ export interface EnvironmentProvider {
   create(spec: EnvironmentSpec, options: WaitOptions): Promise<void>;
   awaitMilestone(spec: EnvironmentSpec, until: Milestone, options: WaitOptions): Promise<void>;
   openTerminal(spec: EnvironmentSpec, options: WaitOptions): Promise<EnvironmentFacts>;
+  /** Beside a terminal that is open, where the lab needs one; what is there is kept, and a desktop that ended is started again. */
+  openDesktop(spec: EnvironmentSpec, options: WaitOptions): Promise<Pick<EnvironmentFacts, 'desktopSecret'>>;
   authorizeKey(spec: EnvironmentSpec, publicKey: string): Promise<void>;
-  /** Looks at node and terminal until there is something to tell; an engine that does not answer is waited for, within limits. */
+  /** Looks at its parts until there is something to tell; an engine that does not answer is waited for, within limits. */
   watch(spec: EnvironmentSpec, options: WatchOptions): Promise<WatchReport>;
   /** Starts a dead part again, with its state, addresses and ports; one that runs already is waited for. */
   restart(spec: EnvironmentSpec, part: WatchedPart, options: WaitOptions): Promise<Restarted>;

@@ -12,8 +12,8 @@ import type { Tool } from './tools.ts';
 const IMAGES = fileURLToPath(new URL('../../../images/', import.meta.url));
 const DIGEST_LENGTH = 12;
 
-/** Every image of ours, each made from those before it. `node` and `terminal` are what environments run. */
-export const IMAGE_NAMES = ['base', 'node-system', 'workloads', 'store', 'node', 'terminal'] as const;
+/** Every image of ours, each made from those before it. `node`, `terminal`, `desktop` and `engine` are what environments run. */
+export const IMAGE_NAMES = ['base', 'node-system', 'workloads', 'store', 'node', 'terminal', 'desktop', 'engine'] as const;
 export type ImageName = (typeof IMAGE_NAMES)[number];
 
 /** Tools whose programs go into images. */
@@ -25,6 +25,7 @@ export const IMAGE_TOOLS = [
   'helm',
   'yq',
   'netpol',
+  'compose',
 ] as const satisfies readonly ToolName[];
 
 interface Ingredients {
@@ -42,7 +43,9 @@ const INGREDIENTS: Readonly<Record<Exclude<ImageName, 'base'>, Ingredients>> = {
   },
   store: { from: { SYSTEM: 'node-system', WORKLOADS: 'workloads' }, programs: {} },
   node: { from: { STORE: 'store' }, programs: { '': ['ckx-netpol'] } },
-  terminal: { from: { BASE: 'base' }, programs: { '': ['kubectl', 'helm', 'yq'] } },
+  terminal: { from: { BASE: 'base' }, programs: { '': ['kubectl', 'helm', 'yq', 'docker-compose'] } },
+  desktop: { from: { BASE: 'base' }, programs: {} },
+  engine: { from: { BASE: 'base', WORKLOADS: 'workloads' }, programs: {} },
 };
 
 /** The base image's recipe: raise `edition` for a newer state of Debian. */
@@ -94,8 +97,10 @@ export async function readRecipes(tools: readonly Tool[]): Promise<ImageRecipes>
   const store = await read('store', { 'node-system': system, workloads });
   const node = await read('node', { store });
   const terminal = await read('terminal', { base });
+  const desktop = await read('desktop', { base });
+  const engine = await read('engine', { base, workloads });
   await digests.keep();
-  return { base, 'node-system': system, workloads, store, node, terminal };
+  return { base, 'node-system': system, workloads, store, node, terminal, desktop, engine };
 }
 
 function tagOf(name: ImageName, { buildArgs, files }: Pick<ImageRecipe, 'buildArgs' | 'files'>): string {

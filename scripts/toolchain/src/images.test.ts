@@ -25,6 +25,7 @@ const PROGRAMS = {
   helm: ['helm'],
   yq: ['yq'],
   netpol: ['ckx-netpol'],
+  compose: ['docker-compose'],
 };
 
 /** Tools that are text files, `content` in one of them. */
@@ -50,9 +51,11 @@ describe('the tag of an image', () => {
       const after = await readRecipes(await tools(program, 'another'));
       return IMAGE_NAMES.filter((name) => after[name].tag !== before[name].tag);
     };
+    expect(IMAGE_NAMES).toEqual(Object.keys(before));
     expect(await reached('helm')).toEqual(['terminal']);
+    expect(await reached('docker-compose')).toEqual(['terminal']);
     expect(await reached('ckx-netpol')).toEqual(['node']);
-    expect(await reached('coredns')).toEqual(['workloads', 'store', 'node']);
+    expect(await reached('coredns')).toEqual(['workloads', 'store', 'node', 'engine']);
     expect(await reached('kubectl')).toEqual(['node-system', 'store', 'node', 'terminal']);
   }, 20_000);
 

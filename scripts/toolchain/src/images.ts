@@ -14,6 +14,13 @@ import { findTool, resolveTools, type Tool } from './tools.ts';
 export interface Images {
   readonly node: string;
   readonly terminal: string;
+  readonly desktop: string;
+  readonly engine: string;
+}
+
+/** The same as variables, for whoever runs environments. */
+export function imageVariables({ node, terminal, desktop, engine }: Images) {
+  return { CKX_NODE_IMAGE: node, CKX_TERMINAL_IMAGE: terminal, CKX_DESKTOP_IMAGE: desktop, CKX_ENGINE_IMAGE: engine };
 }
 
 export interface ImageOptions {
@@ -22,10 +29,14 @@ export interface ImageOptions {
   readonly dockerHost?: string;
 }
 
-/** What an image is made from, in order, where Docker is not told so by itself. */
+const WANTED = ['node', 'terminal', 'desktop', 'engine'] as const satisfies readonly (keyof Images)[];
+
+/** What an image is made from, in order, after the base of all. */
 const NEEDED: Readonly<Record<keyof Images, readonly ImageName[]>> = {
-  node: ['base', 'node-system', 'workloads', 'store', 'node'],
-  terminal: ['base', 'terminal'],
+  node: ['node-system', 'workloads', 'store', 'node'],
+  terminal: ['terminal'],
+  desktop: ['desktop'],
+  engine: ['workloads', 'engine'],
 };
 
 /**
@@ -36,21 +47,37 @@ const NEEDED: Readonly<Record<keyof Images, readonly ImageName[]>> = {
 export async function ensureImages({ log, dockerHost }: ImageOptions): Promise<Images> {
   const docker = connectDocker(dockerHost ?? (await requireEngine()));
   const recipes = await readRecipes(await resolveTools(log, IMAGE_TOOLS));
-  await ensure(docker, recipes, 'node', log);
-  await ensure(docker, recipes, 'terminal', log);
-  return { node: recipes.node.tag, terminal: recipes.terminal.tag };
+  const present = await Promise.all(WANTED.map((name) => isPresent(docker, recipes[name].tag)));
+  if (present.includes(false)) {
+    const work = () => buildMissing(docker, recipes, log);
+    await withLock(cachePath('images', 'lock'), work, { onWait: (pid) => log(`waiting for process ${pid}, which is building images`) });
+  }
+  return { node: recipes.node.tag, terminal: recipes.terminal.tag, desktop: recipes.desktop.tag, engine: recipes.engine.tag };
 }
 
-async function ensure(docker: Docker, recipes: ImageRecipes, wanted: keyof Images, log: Log): Promise<void> {
-  if (await isPresent(docker, recipes[wanted].tag)) return;
-  const work = async () => {
-    if (await isPresent(docker, recipes[wanted].tag)) return;
-    for (const name of NEEDED[wanted]) {
-      if (!(await isPresent(docker, recipes[name].tag)))
-        await step(log, `image ${recipes[name].tag}`, () => build(docker, recipes[name], log));
-    }
+/** All at once: one waits for the network while another unpacks. */
+async function buildMissing(docker: Docker, recipes: ImageRecipes, log: Log): Promise<void> {
+  const begun = new Map<ImageName, Promise<void>>();
+  const make = async (name: ImageName) => {
+    if (!(await isPresent(docker, recipes[name].tag)))
+      await step(log, `image ${recipes[name].tag}`, () => build(docker, recipes[name], log));
   };
-  await withLock(cachePath('images', 'lock'), work, { onWait: (pid) => log(`waiting for process ${pid}, which is building images`) });
+  // Two may be made from the same one.
+  const ensure = (name: ImageName): Promise<void> => {
+    const made = begun.get(name) ?? make(name);
+    begun.set(name, made);
+    return made;
+  };
+  const missing: (keyof Images)[] = [];
+  for (const name of WANTED) if (!(await isPresent(docker, recipes[name].tag))) missing.push(name);
+  if (missing.length === 0) return;
+  await ensure('base');
+  const chains = missing.map(async (wanted) => {
+    for (const name of NEEDED[wanted]) await ensure(name);
+  });
+  // None is left building when another has failed.
+  await Promise.allSettled(chains);
+  await Promise.all(chains);
 }
 
 function build(docker: Docker, recipe: ImageRecipe, log: Log): Promise<void> {
@@ -67,15 +94,14 @@ export interface ImageStatus {
 
 /** Which images are there; builds and fetches nothing. */
 export async function imageStatus(docker: Docker): Promise<ImageStatus[]> {
-  const names = ['node', 'terminal'] as const;
   const tools: Tool[] = [];
   for (const name of IMAGE_TOOLS) {
     const tool = await findTool(name);
-    if (tool === null) return names.map((image) => ({ name: image, tag: null, present: false }));
+    if (tool === null) return WANTED.map((image) => ({ name: image, tag: null, present: false }));
     tools.push(tool);
   }
   const recipes = await readRecipes(tools);
-  return Promise.all(names.map(async (name) => ({ name, tag: recipes[name].tag, present: await isPresent(docker, recipes[name].tag) })));
+  return Promise.all(WANTED.map(async (name) => ({ name, tag: recipes[name].tag, present: await isPresent(docker, recipes[name].tag) })));
 }
 
 /**

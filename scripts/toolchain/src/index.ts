@@ -10,4 +10,4 @@ export { step, type Log } from './progress.ts';
 export { findTool, resolveTool, resolveTools, type Tool } from './tools.ts';
 export type { ToolName } from './tool-table.ts';
 export { diagnose, type Diagnosis } from './doctor.ts';
-export { ensureImages, type Images } from './images.ts';
+export { ensureImages, imageVariables, type Images } from './images.ts';

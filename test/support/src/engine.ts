@@ -13,7 +13,12 @@ import ssh2 from 'ssh2';
 import { z } from 'zod';
 
 /** Set by the test command, which builds the images. */
-const Images = z.object({ CKX_NODE_IMAGE: z.string().min(1), CKX_TERMINAL_IMAGE: z.string().min(1) });
+const Images = z.object({
+  CKX_NODE_IMAGE: z.string().min(1),
+  CKX_TERMINAL_IMAGE: z.string().min(1),
+  CKX_DESKTOP_IMAGE: z.string().min(1).default('not built'),
+  CKX_ENGINE_IMAGE: z.string().min(1).optional(),
+});
 
 export interface TestEngine extends AsyncDisposable {
   readonly provider: DockerProvider;
@@ -35,7 +40,12 @@ export async function testEngine(gatewayKey?: KeyObject): Promise<TestEngine> {
     installation,
     hostAddress: '127.0.0.1',
     jumphostAddress: '127.0.0.1',
-    images: { node: images.CKX_NODE_IMAGE, terminal: images.CKX_TERMINAL_IMAGE },
+    images: {
+      node: images.CKX_NODE_IMAGE,
+      terminal: images.CKX_TERMINAL_IMAGE,
+      desktop: images.CKX_DESKTOP_IMAGE,
+      engine: images.CKX_ENGINE_IMAGE,
+    },
     workDir,
     gatewayKey,
   });

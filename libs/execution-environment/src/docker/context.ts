@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Logger } from '@ckx/logging';
 import type Docker from 'dockerode';
+import type { Documentation } from './documentation.ts';
 import type { ContainerSettings } from './settings.ts';
 
 /** What every part of the Docker provider works with. */
@@ -13,10 +14,14 @@ export interface DockerContext {
   readonly hostAddress: string;
   /** The same for the candidate's own SSH client. */
   readonly jumphostAddress: string;
-  readonly images: { readonly node: string; readonly terminal: string };
-  readonly settings: { readonly node: ContainerSettings; readonly terminal: ContainerSettings };
+  readonly images: { readonly node: string; readonly terminal: string; readonly desktop: string; readonly engine?: string | undefined };
+  readonly settings: Readonly<Record<'node' | 'terminal' | 'desktop' | 'engine', ContainerSettings>>;
   /** What only the gateway may read is sealed to it; where there is none, terminals have no way in for the gateway. */
   readonly gatewayKey?: KeyObject | undefined;
   /** Folder on this host for exam-env-<id> and exam-assets-<id>. */
   readonly workDir: string;
+  /** This process and the engine share a machine: a container can be given a folder of this process. */
+  readonly besideEngine: boolean;
+  /** What this process serves of documentation. */
+  readonly documentation: Documentation;
 }

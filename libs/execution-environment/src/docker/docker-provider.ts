@@ -8,6 +8,7 @@ import {
   type WatchedPart,
   type WatchReport,
 } from '@ckx/contracts';
+import { isOnThisMachine } from '@ckx/host-walls';
 import type {
   EngineFacts,
   EnvironmentInspection,
@@ -23,6 +24,8 @@ import type {
 import { destroy, list, resumeStopped } from './cleanup.ts';
 import { ensureRunning } from './containers.ts';
 import type { DockerContext } from './context.ts';
+import { closeDesktop, openDesktop } from './desktop.ts';
+import { closeDocumentation } from './documentation.ts';
 import { connectEngine, describeEngine } from './engine.ts';
 import { containerName } from './naming.ts';
 import { inspectEnvironment } from './inspect.ts';
@@ -32,10 +35,11 @@ import { containersOf, volumesOf } from './parts/index.ts';
 import { readContainerSettings } from './settings.ts';
 import { authorizeKey, closeTerminal, openTerminal } from './terminal.ts';
 import { restart, runsSince } from './restart.ts';
+import { awaitEngine } from './session-engine.ts';
 import { closeToolbox, execInToolbox, openToolbox } from './toolbox.ts';
 import { watch } from './watch.ts';
 
-export interface DockerProviderOptions extends Omit<DockerContext, 'docker' | 'settings'> {
+export interface DockerProviderOptions extends Omit<DockerContext, 'docker' | 'settings' | 'besideEngine' | 'documentation'> {
   /** As in the variable DOCKER_HOST; the socket of this machine where undefined. */
   readonly dockerHost?: string | undefined;
 }
@@ -49,8 +53,19 @@ export class DockerProvider implements EnvironmentProvider {
   }
 
   static async open({ dockerHost, ...options }: DockerProviderOptions): Promise<DockerProvider> {
-    const [node, terminal] = await Promise.all([readContainerSettings('node'), readContainerSettings('terminal')]);
-    return new DockerProvider({ ...options, docker: connectEngine(dockerHost), settings: { node, terminal } });
+    const [node, terminal, desktop, engine] = await Promise.all([
+      readContainerSettings('node'),
+      readContainerSettings('terminal'),
+      readContainerSettings('desktop'),
+      readContainerSettings('engine'),
+    ]);
+    return new DockerProvider({
+      ...options,
+      docker: connectEngine(dockerHost),
+      settings: { node, terminal, desktop, engine },
+      besideEngine: isOnThisMachine(dockerHost),
+      documentation: new Map(),
+    });
   }
 
   describeEngine(): Promise<EngineFacts> {
@@ -74,11 +89,19 @@ export class DockerProvider implements EnvironmentProvider {
   }
 
   async awaitMilestone(spec: EnvironmentSpec, until: Milestone, options: WaitOptions): Promise<void> {
-    if (nodesOf(spec.needs).length > 0) await awaitMilestone(this.#context, spec, until, options);
+    const { needs } = spec;
+    await Promise.all([
+      nodesOf(needs).length > 0 && awaitMilestone(this.#context, spec, until, options),
+      needs.dockerEngine && until === 'workloads' && awaitEngine(this.#context, spec, options),
+    ]);
   }
 
   openTerminal(spec: EnvironmentSpec, options: WaitOptions): Promise<EnvironmentFacts> {
     return openTerminal(this.#context, spec, options);
+  }
+
+  openDesktop(spec: EnvironmentSpec, options: WaitOptions): Promise<Pick<EnvironmentFacts, 'desktopSecret'>> {
+    return openDesktop(this.#context, spec, options);
   }
 
   authorizeKey(spec: EnvironmentSpec, publicKey: string): Promise<void> {
@@ -101,8 +124,8 @@ export class DockerProvider implements EnvironmentProvider {
     return inspectEnvironment(this.#context, spec);
   }
 
-  close(spec: EnvironmentSpec): Promise<void> {
-    return closeTerminal(this.#context, spec);
+  async close(spec: EnvironmentSpec): Promise<void> {
+    await Promise.all([closeTerminal(this.#context, spec), closeDesktop(this.#context, spec)]);
   }
 
   openToolbox(spec: EnvironmentSpec, role: ToolboxRole, assets: string): Promise<void> {
@@ -117,8 +140,9 @@ export class DockerProvider implements EnvironmentProvider {
     return closeToolbox(this.#context, spec, role);
   }
 
-  destroy(executionEnvironmentId: ExecutionEnvironmentId): Promise<void> {
-    return destroy(this.#context, executionEnvironmentId);
+  async destroy(executionEnvironmentId: ExecutionEnvironmentId): Promise<void> {
+    await closeDocumentation(this.#context, executionEnvironmentId);
+    await destroy(this.#context, executionEnvironmentId);
   }
 
   list(): Promise<readonly EnvironmentInspection[]> {

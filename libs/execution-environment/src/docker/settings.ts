@@ -27,7 +27,7 @@ export interface ContainerSettings extends Docker.HostConfig {
 const SYSTEM_PATHS = 'systempaths=unconfined';
 
 /** @param image folder in `images/`. */
-export async function readContainerSettings(image: 'node' | 'terminal'): Promise<ContainerSettings> {
+export async function readContainerSettings(image: 'node' | 'terminal' | 'desktop' | 'engine'): Promise<ContainerSettings> {
   const folder = new URL(`../../../../images/${image}/`, import.meta.url);
   const { dropped, capabilities, securityOptions, tmpfs, devices } = ContainerFile.parse(
     JSON.parse(await readFile(new URL('container.json', folder), 'utf8')),

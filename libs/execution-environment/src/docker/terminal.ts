@@ -9,12 +9,12 @@ import { getFile, putEntries } from './archive.ts';
 import { inspect, whileRunning } from './containers.ts';
 import type { DockerContext } from './context.ts';
 import { runOwn } from './exec.ts';
-import { addressesIn, containerName, hostName } from './naming.ts';
+import { addressesIn, containerName, hostName, machinesOf } from './naming.ts';
 import { letGatewayIn } from './gateway-key.ts';
 import { kubeconfigFor } from './node.ts';
 
 /** Where the terminal image keeps what it makes at its first start, and what it reads. */
-const PATHS = {
+export const TERMINAL_PATHS = {
   /** Host key, fresh per container. */
   hostKey: '/etc/ssh/ssh_host_ed25519_key.pub',
   /** The candidate's key to the nodes. */
@@ -33,7 +33,7 @@ function terminalOf({ docker }: DockerContext, spec: EnvironmentSpec): Docker.Co
 }
 
 /** Polls for a file that a container makes at its start. */
-async function untilFile(container: Docker.Container, path: string, signal: AbortSignal): Promise<string> {
+export async function untilFile(container: Docker.Container, path: string, signal: AbortSignal): Promise<string> {
   for (;;) {
     signal.throwIfAborted();
     const content = await getFile(container, path);
@@ -56,9 +56,10 @@ export async function openTerminal(context: DockerContext, spec: EnvironmentSpec
     () => 'the terminal',
     async (signal) => {
       const [sshHostKey, nodeKey, terminalKey, kubeconfig] = await Promise.all([
-        untilFile(terminal, PATHS.hostKey, signal),
-        untilFile(terminal, PATHS.nodeKey, signal),
-        context.gatewayKey && letGatewayIn(terminal, spec, { gateway: context.gatewayKey, authorizedKeys: PATHS.authorizedKeys, signal }),
+        untilFile(terminal, TERMINAL_PATHS.hostKey, signal),
+        untilFile(terminal, TERMINAL_PATHS.nodeKey, signal),
+        context.gatewayKey &&
+          letGatewayIn(terminal, spec, { gateway: context.gatewayKey, authorizedKeys: TERMINAL_PATHS.authorizedKeys, signal }),
         nodes.length === 0 ? null : kubeconfigFor(context, spec, 'candidate'),
       ]);
       await Promise.all([
@@ -84,7 +85,7 @@ function putKubeconfig(terminal: Docker.Container, content: string): Promise<voi
 
 /** The machines in which the candidate is root, over SSH from the terminal. */
 function rootMachines({ docker }: DockerContext, spec: EnvironmentSpec): Docker.Container[] {
-  return nodesOf(spec.needs).map((part) => docker.getContainer(containerName(spec.examSessionId, part)));
+  return machinesOf(spec.needs).map((part) => docker.getContainer(containerName(spec.examSessionId, part)));
 }
 
 /** Whom a machine lets in as root; nobody where empty. */
@@ -99,7 +100,7 @@ function putRootKeys(machine: Docker.Container, content: string): Promise<void> 
 export async function awaitTerminal(context: DockerContext, spec: EnvironmentSpec, options: WaitOptions): Promise<void> {
   const terminal = terminalOf(context, spec);
   const work = async (signal: AbortSignal) => {
-    const hostKey = await untilFile(terminal, PATHS.hostKey, signal);
+    const hostKey = await untilFile(terminal, TERMINAL_PATHS.hostKey, signal);
     await untilHandshake(context.hostAddress, spec.ports.sshTerminal, hostKey, signal);
   };
   await whileRunning(terminal, options, () => 'the terminal', work);
@@ -143,7 +144,7 @@ export async function authorizeKey(context: DockerContext, spec: EnvironmentSpec
   const key = normalisePublicKey(publicKey);
   await runOwn(
     terminalOf(context, spec),
-    `grep -qxF "$1" ${PATHS.authorizedKeys} 2>/dev/null || printf '%s\\n' "$1" >>${PATHS.authorizedKeys}`,
+    `grep -qxF "$1" ${TERMINAL_PATHS.authorizedKeys} 2>/dev/null || printf '%s\\n' "$1" >>${TERMINAL_PATHS.authorizedKeys}`,
     [key],
     AbortSignal.timeout(30_000),
   );
@@ -151,7 +152,7 @@ export async function authorizeKey(context: DockerContext, spec: EnvironmentSpec
 
 /** Ends all processes of the candidate and every SSH connection in the terminal, until none is left. */
 const END_IN_TERMINAL = `
-: >${PATHS.authorizedKeys}
+: >${TERMINAL_PATHS.authorizedKeys}
 for _ in $(seq 50); do
   pkill -KILL -u candidate || true
   # Of sshd only the listener stays; it is the container's main process.

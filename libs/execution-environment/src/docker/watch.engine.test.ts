@@ -217,7 +217,7 @@ function proxiedProvider(path: string): Promise<DockerProvider> {
     installation: engine.installation,
     hostAddress: '127.0.0.1',
     jumphostAddress: '127.0.0.1',
-    images: { node: 'none', terminal: 'none' },
+    images: { node: 'none', terminal: 'none', desktop: 'none' },
     workDir: engine.workDir,
   });
 }

@@ -14,6 +14,7 @@ import type Docker from 'dockerode';
 import type { WatchOptions } from '../provider.ts';
 import type { DockerContext } from './context.ts';
 import { diskWatch, type LimitReached } from './disk-watch.ts';
+import { openDocumentation } from './documentation.ts';
 import { engineCallUnless } from './errors.ts';
 import { containerName } from './naming.ts';
 
@@ -39,6 +40,7 @@ type Found = ReadonlyMap<WatchedPart, State | null>;
  */
 export async function watch(context: DockerContext, spec: EnvironmentSpec, { signal, seen, onLook }: WatchOptions): Promise<WatchReport> {
   let last = seen;
+  if (spec.needs.desktop) await openDocumentation(context, spec);
   const overDisk = diskWatch(context, spec);
   for (;;) {
     const askedAt = performance.now();
@@ -92,10 +94,16 @@ async function look({ docker }: DockerContext, spec: EnvironmentSpec): Promise<F
 
 function findDown(before: LastLook, found: Found): WatchFinding | null {
   for (const [part, state] of found) {
+    if (isYetToCome(part, state, before)) continue;
     const reason = whyDown(state, before.startedAt[part]);
     if (reason !== null) return { kind: 'down', part, reason };
   }
   return null;
+}
+
+/** A desktop is made while it is watched for already. */
+function isYetToCome(part: WatchedPart, state: State | null, { startedAt }: LastLook): boolean {
+  return part === 'desktop' && startedAt.desktop === undefined && (state === null || state.Status === 'created');
 }
 
 function limitReached(over: LimitReached | null): WatchFinding | null {
@@ -111,5 +119,7 @@ function whyDown(state: State | null, startedBefore: string | undefined): string
 }
 
 function startsOf(found: Found): LastLook['startedAt'] {
-  return Object.fromEntries([...found].flatMap(([part, state]) => (state === null ? [] : [[part, state.StartedAt]])));
+  return Object.fromEntries(
+    [...found].flatMap(([part, state]) => (state === null || state.Status === 'created' ? [] : [[part, state.StartedAt]])),
+  );
 }

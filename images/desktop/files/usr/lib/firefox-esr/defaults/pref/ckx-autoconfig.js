@@ -1,0 +1,2 @@
+pref("general.config.filename", "ckx.cfg");
+pref("general.config.obscure_value", 0);

@@ -3,6 +3,7 @@ import { CkxError, type EnvironmentSpec, type WatchedPart } from '@ckx/contracts
 import type { Restarted, WaitOptions } from '../provider.ts';
 import { inspect, start } from './containers.ts';
 import type { DockerContext } from './context.ts';
+import { awaitDesktop } from './desktop.ts';
 import { containerName } from './naming.ts';
 import { awaitReturn } from './node.ts';
 import { awaitTerminal } from './terminal.ts';
@@ -32,7 +33,8 @@ export async function restart(
   const options = { signal: AbortSignal.any([signal, limit]), ...(onProgress && { onProgress }) };
   try {
     if (part === 'node') await awaitReturn(context, spec, new Date(info.State.StartedAt), options);
-    await awaitTerminal(context, spec, options);
+    if (part === 'desktop') await awaitDesktop(context, spec, options);
+    else await awaitTerminal(context, spec, options);
     return { ready: true };
   } catch (error) {
     signal.throwIfAborted();

@@ -3,6 +3,7 @@ import { CkxError, watchedPartsOf, type EnvironmentNeeds, type EnvironmentSpec, 
 import type Docker from 'dockerode';
 import type { DockerContext } from '../context.ts';
 import { SHARED, type Mount } from './common.ts';
+import { desktopOptions } from './desktop.ts';
 import { NODE_MOUNTS, nodeOptions } from './node.ts';
 import { terminalOptions } from './terminal.ts';
 
@@ -21,14 +22,20 @@ function define(part: WatchedPart): PartDefinition {
     case 'node01':
     case 'node02':
     case 'desktop':
+      return { mounts: [], options: desktopOptions };
     case 'engine':
       throw new CkxError('user', 'NEEDS_NOT_SUPPORTED', `The lab needs a part (${part}) that this host cannot build.`);
   }
 }
 
-/** Its containers, each with what it is asked of the engine. @throws CkxError user `NEEDS_NOT_SUPPORTED`. */
+/**
+ * The containers that a session is built from, each with what it is asked of the engine. A desktop comes when they are ready: nobody waits for it.
+ *
+ * @throws CkxError user `NEEDS_NOT_SUPPORTED`.
+ */
 export function containersOf(context: DockerContext, spec: EnvironmentSpec) {
-  return watchedPartsOf(spec.needs).map((part) => ({ part, options: define(part).options(context, spec) }));
+  const parts = watchedPartsOf(spec.needs).filter((part) => part !== 'desktop');
+  return parts.map((part) => ({ part, options: define(part).options(context, spec) }));
 }
 
 /** Purposes of its volumes: image stores of nodes, the candidate's home, what is shared at /tmp/exam. @throws as {@link containersOf}. */

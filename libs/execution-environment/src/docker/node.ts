@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CkxError, type EnvironmentSpec } from '@ckx/contracts';
+import { CkxError, nodesOf, type EnvironmentSpec } from '@ckx/contracts';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type Docker from 'dockerode';
 import { openKubeconfig, relocateKubeconfig, untilApiReady, untilNodeBack, untilNodesReady, untilWorkloadsRun } from '../kubernetes.ts';
@@ -11,7 +11,9 @@ import type { Milestone, WaitOptions } from '../provider.ts';
 import { getFile } from './archive.ts';
 import { whileRunning } from './containers.ts';
 import type { DockerContext } from './context.ts';
-import { CONTROL_PLANE, containerName, environmentFolder } from './naming.ts';
+import { CONTROL_PLANE, containerName, environmentFolder, hostName } from './naming.ts';
+import type { NodePart } from './parts/node.ts';
+import { whileIntroducing } from './workers.ts';
 
 /** kubeadm's files: `super-admin` is in system:masters, which no change of roles in the cluster takes away. */
 const KUBECONFIGS = { platform: '/etc/kubernetes/super-admin.conf', candidate: '/etc/kubernetes/admin.conf' } as const;
@@ -21,8 +23,8 @@ const INSIDE = `https://${CONTROL_PLANE}:6443`;
 
 const RETRY_MS = 150;
 
-/** The one node, with the control plane. */
-export function controlPlane({ docker }: DockerContext, spec: EnvironmentSpec): Docker.Container {
+/** The node with the control plane. */
+function controlPlane({ docker }: DockerContext, spec: EnvironmentSpec): Docker.Container {
   return docker.getContainer(containerName(spec.examSessionId, 'node'));
 }
 
@@ -77,10 +79,17 @@ const ATTEMPT_MS = 5_000;
 /**
  * Returns when the milestone is reached, and at once where it was before.
  *
- * @throws CkxError `NODE_EXITED` as soon as the node's container ends.
+ * @throws CkxError `NODE_EXITED` as soon as the container of a node ends.
  */
 export async function awaitMilestone(context: DockerContext, spec: EnvironmentSpec, until: Milestone, options: WaitOptions): Promise<void> {
-  await awaitCluster(context, spec, { waitingFor: WAITING_FOR[until], reach: (config, signal) => reach(config, until, signal) }, options);
+  const nodes = nodesOf(spec.needs);
+  const names = nodes.map(hostName);
+  const waitingFor = until === 'node_ready' && names.length > 1 ? 'the nodes to be Ready' : WAITING_FOR[until];
+  await whileNodesRun(context, spec, nodes, waitingFor, options, (running) =>
+    whileIntroducing(context, spec, running, (signal) =>
+      whileKubeconfigHolds(context, spec, signal, (config, attempt) => reach(config, names, until, attempt)),
+    ),
+  );
 }
 
 /**
@@ -89,50 +98,59 @@ export async function awaitMilestone(context: DockerContext, spec: EnvironmentSp
  * @param since when its container was started.
  * @throws CkxError `NODE_EXITED` as soon as the node's container ends.
  */
-export async function awaitReturn(context: DockerContext, spec: EnvironmentSpec, since: Date, options: WaitOptions): Promise<void> {
-  const goal = {
-    waitingFor: WAITING_FOR.node_ready,
-    reach: (config: KubeConfig, signal: AbortSignal) => untilNodeBack(config, CONTROL_PLANE, since, signal),
-  };
-  await awaitCluster(context, spec, goal, options);
-}
-
-interface Goal {
-  readonly waitingFor: string;
-  readonly reach: (config: KubeConfig, signal: AbortSignal) => Promise<void>;
-}
-
-async function awaitCluster(
+export async function awaitReturn(
   context: DockerContext,
   spec: EnvironmentSpec,
-  { waitingFor, reach }: Goal,
+  node: NodePart,
+  since: Date,
   options: WaitOptions,
 ): Promise<void> {
-  await whileRunning(
-    controlPlane(context, spec),
-    options,
-    () => waitingFor,
-    async (signal) => {
-      for (;;) {
-        const config = await untilKubeconfig(context, spec, signal);
-        const attempt = AbortSignal.timeout(ATTEMPT_MS);
-        try {
-          return await reach(config, AbortSignal.any([signal, attempt]));
-        } catch (error) {
-          signal.throwIfAborted();
-          if (!attempt.aborted) throw error;
-        }
-      }
-    },
+  await whileNodesRun(context, spec, [node], WAITING_FOR.node_ready, options, (signal) =>
+    whileKubeconfigHolds(context, spec, signal, (config, attempt) => untilNodeBack(config, hostName(node), since, attempt)),
   );
 }
 
-async function reach(config: KubeConfig, until: Milestone, signal: AbortSignal): Promise<void> {
+/** Runs `work` and ends it at once when the container of one of these nodes ends. */
+async function whileNodesRun(
+  { docker }: DockerContext,
+  spec: EnvironmentSpec,
+  nodes: readonly NodePart[],
+  waitingFor: string,
+  options: WaitOptions,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const within = nodes.reduce<(signal: AbortSignal) => Promise<void>>((inner, node) => {
+    const container = docker.getContainer(containerName(spec.examSessionId, node));
+    return (signal) => whileRunning(container, { ...options, signal }, () => waitingFor, inner);
+  }, work);
+  await within(options.signal);
+}
+
+/** Repeats `work` with the platform's kubeconfig as it is then, until it succeeds. */
+async function whileKubeconfigHolds(
+  context: DockerContext,
+  spec: EnvironmentSpec,
+  signal: AbortSignal,
+  work: (config: KubeConfig, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  for (;;) {
+    const config = await untilKubeconfig(context, spec, signal);
+    const attempt = AbortSignal.timeout(ATTEMPT_MS);
+    try {
+      return await work(config, AbortSignal.any([signal, attempt]));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!attempt.aborted) throw error;
+    }
+  }
+}
+
+async function reach(config: KubeConfig, nodes: readonly string[], until: Milestone, signal: AbortSignal): Promise<void> {
   switch (until) {
     case 'control_plane':
       return untilApiReady(config, signal);
     case 'node_ready':
-      return untilNodesReady(config, [CONTROL_PLANE], signal);
+      return untilNodesReady(config, nodes, signal);
     case 'workloads':
       return untilWorkloadsRun(config, signal);
   }

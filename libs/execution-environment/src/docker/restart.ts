@@ -1,5 +1,5 @@
 /** A part that died is started again: what was in it is there as before, at the same address and ports. */
-import { CkxError, type EnvironmentSpec, type WatchedPart } from '@ckx/contracts';
+import { CkxError, nodesOf, type EnvironmentSpec, type WatchedPart } from '@ckx/contracts';
 import type { Restarted, WaitOptions } from '../provider.ts';
 import { inspect, start } from './containers.ts';
 import type { DockerContext } from './context.ts';
@@ -32,7 +32,8 @@ export async function restart(
   const limit = AbortSignal.timeout(READY_TIMEOUT_MS);
   const options = { signal: AbortSignal.any([signal, limit]), ...(onProgress && { onProgress }) };
   try {
-    if (part === 'node') await awaitReturn(context, spec, new Date(info.State.StartedAt), options);
+    const node = nodesOf(spec.needs).find((name) => name === part);
+    if (node !== undefined) await awaitReturn(context, spec, node, new Date(info.State.StartedAt), options);
     if (part === 'desktop') await awaitDesktop(context, spec, options);
     else await awaitTerminal(context, spec, options);
     return { ready: true };

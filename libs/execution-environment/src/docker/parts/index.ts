@@ -4,7 +4,7 @@ import type Docker from 'dockerode';
 import type { DockerContext } from '../context.ts';
 import { SHARED, type Mount } from './common.ts';
 import { desktopOptions } from './desktop.ts';
-import { NODE_MOUNTS, nodeOptions } from './node.ts';
+import { nodeMounts, nodeOptions } from './node.ts';
 import { terminalOptions } from './terminal.ts';
 
 interface PartDefinition {
@@ -16,11 +16,11 @@ interface PartDefinition {
 function define(part: WatchedPart): PartDefinition {
   switch (part) {
     case 'node':
-      return { mounts: NODE_MOUNTS, options: nodeOptions };
-    case 'terminal':
-      return { mounts: SHARED, options: terminalOptions };
     case 'node01':
     case 'node02':
+      return { mounts: nodeMounts(part), options: (context, spec) => nodeOptions(context, spec, part) };
+    case 'terminal':
+      return { mounts: SHARED, options: terminalOptions };
     case 'desktop':
       return { mounts: [], options: desktopOptions };
     case 'engine':

@@ -1,0 +1,4 @@
+{{- define "mill.selector" -}}
+app.kubernetes.io/name: mill
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}

@@ -1,0 +1,4 @@
+set -e
+helm -n bakery rollback oven 2
+helm -n bakery upgrade oven ~/oven --set replicas=3 --wait --timeout 60s
+helm -n bakery get values oven --revision 1 -o yaml > ~/oven-first.yaml

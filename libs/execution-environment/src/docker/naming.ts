@@ -1,6 +1,6 @@
 /** Names, labels and addresses of everything that belongs to one environment: all of it follows from its specification. */
 import { join } from 'node:path';
-import { ExamSessionId, ExecutionEnvironmentId, WatchedPart, type EnvironmentSpec } from '@ckx/contracts';
+import { ExamSessionId, ExecutionEnvironmentId, nodesOf, WatchedPart, type EnvironmentNeeds, type EnvironmentSpec } from '@ckx/contracts';
 import { BRIDGE_PREFIX, OPEN_BRIDGE_PREFIX } from '@ckx/host-walls';
 import { z } from 'zod';
 
@@ -76,9 +76,20 @@ export function volumeName(executionEnvironmentId: ExecutionEnvironmentId, purpo
 /** Host name of the node with the control plane, as in the real exams. */
 export const CONTROL_PLANE = 'controlplane';
 
-/** Under which a node is known in its cluster and in the session's network. */
-export function hostName(node: 'node' | 'node01' | 'node02'): string {
-  return node === 'node' ? CONTROL_PLANE : node;
+/** The host name of the session's own Docker engine. */
+const DOCKER_HOST_NAME = 'docker';
+
+/** A machine to a candidate, who is root there: nodes of the cluster, and the session's own Docker engine. */
+type Machine = 'node' | 'node01' | 'node02' | 'engine';
+
+export function machinesOf(needs: EnvironmentNeeds): readonly Machine[] {
+  return [...nodesOf(needs), ...(needs.dockerEngine ? ['engine' as const] : [])];
+}
+
+/** Under which a machine is known in the session's network, and a node in its cluster. */
+export function hostName(machine: Machine): string {
+  if (machine === 'node') return CONTROL_PLANE;
+  return machine === 'engine' ? DOCKER_HOST_NAME : machine;
 }
 
 const HOST_NUMBERS = {

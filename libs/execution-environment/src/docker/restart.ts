@@ -6,14 +6,15 @@ import type { DockerContext } from './context.ts';
 import { awaitDesktop } from './desktop.ts';
 import { containerName } from './naming.ts';
 import { awaitReturn } from './node.ts';
+import { awaitEngine } from './session-engine.ts';
 import { awaitTerminal } from './terminal.ts';
 
 /** Four times what a node takes on an idle machine; a candidate may have left it such that it never gets Ready. */
 const READY_TIMEOUT_MS = 60_000;
 
 /**
- * Returns when the part answers. A node whose Kubernetes does not come up, but whose container stays up, is the candidate's to mend, as
- * a machine would be that they rebooted: that is said, and no error.
+ * Returns when the part answers. A node whose Kubernetes does not come up (or an engine that runs nothing), but whose container stays up,
+ * is the candidate's to mend, as a machine would be that they rebooted: that is said, and no error.
  *
  * @throws CkxError `NODE_GONE` where there is nothing left to start; `NODE_EXITED` where it ends again.
  */
@@ -34,6 +35,7 @@ export async function restart(
   try {
     const node = nodesOf(spec.needs).find((name) => name === part);
     if (node !== undefined) await awaitReturn(context, spec, node, new Date(info.State.StartedAt), options);
+    if (part === 'engine') await awaitEngine(context, spec, options);
     if (part === 'desktop') await awaitDesktop(context, spec, options);
     else await awaitTerminal(context, spec, options);
     return { ready: true };

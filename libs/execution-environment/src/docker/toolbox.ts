@@ -7,15 +7,21 @@ import type { DockerContext } from './context.ts';
 import { runInContainer } from './exec.ts';
 import { containerName } from './naming.ts';
 import { kubeconfigFor } from './node.ts';
+import { SESSION_DOCKER_HOST } from './parts/engine.ts';
 import { toolboxOptions } from './parts/toolbox.ts';
 
 /** Where the administrator's kubeconfig is in a toolbox; the candidate's own stays in the home folder. */
 const KUBECONFIG = '/etc/ckx/kubeconfig';
 
-/** Default for what runs in a toolbox: the administrator's account, and none of the candidate's preferences for kubectl. */
+/** Default for what runs in a toolbox: the administrator's account, and none of the candidate's preferences for kubectl and docker. */
 function environmentOf(spec: EnvironmentSpec): Readonly<Record<string, string>> {
-  const common = { HOME: '/home/candidate', LANG: 'C.UTF-8' };
-  return hasCluster(spec) ? { ...common, KUBECONFIG, KUBERC: 'off' } : common;
+  return {
+    HOME: '/home/candidate',
+    LANG: 'C.UTF-8',
+    ...(hasCluster(spec) && { KUBECONFIG, KUBERC: 'off' }),
+    // A folder that is not there: the candidate's own could name plugins, which would run here.
+    ...(spec.needs.dockerEngine && { DOCKER_HOST: SESSION_DOCKER_HOST, DOCKER_CONFIG: '/etc/ckx/docker' }),
+  };
 }
 
 function hasCluster({ needs }: EnvironmentSpec): boolean {

@@ -1,8 +1,8 @@
 /** What every container of an environment is asked of the engine: address, limits, mounts, labels. */
-import { nodesOf, type EnvironmentSpec } from '@ckx/contracts';
+import type { EnvironmentSpec } from '@ckx/contracts';
 import type Docker from 'dockerode';
 import type { DockerContext } from '../context.ts';
-import { addressesIn, hostName, labelsOf, networkName, volumeName, type Part } from '../naming.ts';
+import { addressesIn, hostName, labelsOf, machinesOf, networkName, volumeName, type Part } from '../naming.ts';
 import { limitsOf } from './limits.ts';
 
 const CPU_PERIOD_US = 100_000;
@@ -37,9 +37,9 @@ export function common(context: DockerContext, spec: EnvironmentSpec, part: Part
     ...(spec.needs.egress === 'none' ? NO_NAMES_OUTSIDE : {}),
     PidsLimit: limits.processes,
     LogConfig: { Type: 'json-file', Config: { 'max-size': '5m', 'max-file': '1' } },
-    ExtraHosts: nodesOf(spec.needs)
-      .filter((node) => node !== part)
-      .map((node) => `${hostName(node)}:${addresses[node]}`),
+    ExtraHosts: machinesOf(spec.needs)
+      .filter((machine) => machine !== part)
+      .map((machine) => `${hostName(machine)}:${addresses[machine]}`),
   };
   return {
     host,

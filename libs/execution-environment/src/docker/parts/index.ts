@@ -1,9 +1,10 @@
 /** What an environment is made of: its containers and volumes, by its needs. */
-import { CkxError, watchedPartsOf, type EnvironmentNeeds, type EnvironmentSpec, type WatchedPart } from '@ckx/contracts';
+import { watchedPartsOf, type EnvironmentNeeds, type EnvironmentSpec, type WatchedPart } from '@ckx/contracts';
 import type Docker from 'dockerode';
 import type { DockerContext } from '../context.ts';
 import { SHARED, type Mount } from './common.ts';
 import { desktopOptions } from './desktop.ts';
+import { ENGINE_MOUNTS, engineOptions } from './engine.ts';
 import { nodeMounts, nodeOptions } from './node.ts';
 import { terminalOptions } from './terminal.ts';
 
@@ -12,7 +13,6 @@ interface PartDefinition {
   readonly options: (context: DockerContext, spec: EnvironmentSpec) => Docker.ContainerCreateOptions;
 }
 
-/** @throws CkxError user `NEEDS_NOT_SUPPORTED`. */
 function define(part: WatchedPart): PartDefinition {
   switch (part) {
     case 'node':
@@ -21,10 +21,10 @@ function define(part: WatchedPart): PartDefinition {
       return { mounts: nodeMounts(part), options: (context, spec) => nodeOptions(context, spec, part) };
     case 'terminal':
       return { mounts: SHARED, options: terminalOptions };
+    case 'engine':
+      return { mounts: ENGINE_MOUNTS, options: engineOptions };
     case 'desktop':
       return { mounts: [], options: desktopOptions };
-    case 'engine':
-      throw new CkxError('user', 'NEEDS_NOT_SUPPORTED', `The lab needs a part (${part}) that this host cannot build.`);
   }
 }
 

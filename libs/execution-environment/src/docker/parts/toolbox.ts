@@ -2,13 +2,14 @@ import type { EnvironmentSpec } from '@ckx/contracts';
 import type Docker from 'dockerode';
 import type { ToolboxRole } from '../../provider.ts';
 import type { DockerContext } from '../context.ts';
-import { common, SHARED } from './common.ts';
+import { common } from './common.ts';
+import { sharedMounts } from './engine.ts';
 
 /** Setup has time until the first pod runs: a node that starts beside it (Docker's default is 1,024) goes first; so does a candidate. */
 const CPU_SHARES: Readonly<Record<ToolboxRole, number>> = { setup: 128, grader: 1_024, checker: 128 };
 
 export function toolboxOptions(context: DockerContext, spec: EnvironmentSpec, role: ToolboxRole): Docker.ContainerCreateOptions {
-  const { host, options } = common(context, spec, role, SHARED);
+  const { host, options } = common(context, spec, role, sharedMounts(spec.needs));
   return {
     ...options,
     Image: context.images.terminal,

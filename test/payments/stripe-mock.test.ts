@@ -70,6 +70,10 @@ describe('asks in a form that Stripe understands, and understands the answer, wh
     expect(await provider.retrieveCharge('ch_1')).toMatchObject({ refunded: expect.any(Boolean) as boolean });
   });
 
+  it('it looks for the dispute of a payment', async () => {
+    expect(await provider.findDisputeOfIntent('pi_1')).toMatchObject({ status: expect.any(String) as string });
+  });
+
   it('it asks for a dispute, with its charge', async () => {
     expect(await provider.retrieveDispute('dp_1')).toMatchObject({ status: expect.any(String) as string });
   });

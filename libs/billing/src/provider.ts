@@ -33,6 +33,10 @@ export interface Checkout {
   /** Epoch milliseconds, as the next. */
   readonly expiresAt: number;
   readonly paidAt: number | null;
+  /** All of the money went back. */
+  readonly refunded: boolean;
+  /** The payment was disputed once; whether it still is, the dispute says. */
+  readonly disputed: boolean;
 }
 
 export interface Charge {
@@ -61,4 +65,6 @@ export interface PaymentProvider {
   listCompleted(since: number): AsyncIterable<Checkout>;
   retrieveCharge(id: string): Promise<Charge | null>;
   retrieveDispute(id: string): Promise<Dispute | null>;
+  /** The latest one. */
+  findDisputeOfIntent(paymentIntentId: string): Promise<Dispute | null>;
 }

@@ -51,8 +51,9 @@ async function look() {
     return Promise.resolve();
   };
   const report = await reconcile({ dataSource: database, provider, since: Date.now() - 30 * DAY, tell });
-  expect(report.told).toEqual(told.map(([id]) => id));
-  return { ...report, told: Object.fromEntries(told.map(([id, message]) => [id, message.kind])) };
+  expect(report.told).toEqual([...new Set(told.map(([id]) => id))]);
+  const kinds = told.map(([id, message]) => [id, message.kind === 'reversed' ? message.why : message.kind] as const);
+  return { ...report, told: Object.fromEntries(kinds) };
 }
 
 it('tells of every payment that is not recorded as paid, over many pages, and of no other', async () => {
@@ -78,6 +79,41 @@ it('tells of checkouts that are over, a day after they were begun, and asks abou
   expect((await look()).told).toEqual({ [gone.paymentId]: 'unpaid' });
   peer.pay(waiting.checkoutId);
   expect((await look()).told).toEqual({ [gone.paymentId]: 'unpaid', [waiting.paymentId]: 'paid' });
+});
+
+it('tells of refunds and disputes whose events never came, and of the end of a dispute', async () => {
+  const [kept, back, partly, disputed, won, lost] = [
+    await begin({ status: 'paid' }),
+    await begin({ status: 'paid' }),
+    await begin({ status: 'paid' }),
+    await begin({ status: 'paid' }),
+    await begin({ status: 'disputed' }),
+    await begin({ status: 'disputed' }),
+  ];
+  // Neither payment nor refund were heard of.
+  const both = await begin();
+  for (const { checkoutId } of [kept, back, partly, disputed, won, lost, both]) peer.pay(checkoutId);
+  for (const { checkoutId } of [back, both]) peer.refund(checkoutId);
+  peer.refund(partly.checkoutId, 100);
+  for (const { checkoutId } of [disputed, won, lost]) peer.dispute(checkoutId);
+  peer.closeDispute(won.checkoutId, 'won');
+  peer.closeDispute(lost.checkoutId, 'lost');
+  expect((await look()).told).toEqual({
+    [back.paymentId]: 'refund',
+    [both.paymentId]: 'refund',
+    [disputed.paymentId]: 'dispute',
+    [won.paymentId]: 'reinstated',
+  });
+  // Recorded by then: nothing more is told.
+  for (const { paymentId, status } of [
+    { ...back, status: 'refunded' as const },
+    { ...both, status: 'refunded' as const },
+    { ...disputed, status: 'disputed' as const },
+    { ...won, status: 'paid' as const },
+  ]) {
+    await database.manager.update(PaymentEntity, paymentId, { status, paidAt: new Date() });
+  }
+  expect((await look()).told).toEqual({});
 });
 
 it('says that Stripe is away, and tells nothing', async () => {

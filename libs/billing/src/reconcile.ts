@@ -4,7 +4,7 @@ import type { PaymentReconciliation } from '@ckx/contracts/payment-reconcile-wor
 import { z } from 'zod';
 import { type OwnPayment, paymentOf } from './payments.ts';
 import type { PaymentProvider } from './provider.ts';
-import { messageOfCheckout, paidMessage, type PassMessage } from './rules.ts';
+import { messageOfCheckout, messageOfReversal, paidMessage, type PassMessage } from './rules.ts';
 
 export interface Reconciliation {
   readonly dataSource: DataSource;
@@ -37,11 +37,17 @@ export async function reconcile(work: Reconciliation): Promise<PaymentReconcilia
     const message = paidMessage(checkout);
     if (message === null) continue;
     const payment = await paymentOf(dataSource, checkout, provider);
-    if (payment === null) strangers += 1;
-    else if (!HEARD.has(payment.status)) {
-      await tell(payment, message);
-      told.push(payment.id);
+    if (payment === null) {
+      strangers += 1;
+      continue;
     }
+    const heard = HEARD.has(payment.status);
+    if (!heard) await tell(payment, message);
+    const reversal = await messageOfReversal(checkout, heard ? payment.status : 'paid', Date.now(), () =>
+      provider.findDisputeOfIntent(message.checkout.paymentIntentId),
+    );
+    if (reversal !== null) await tell(payment, reversal);
+    if (!heard || reversal !== null) told.push(payment.id);
   }
   for (const { id } of z
     .array(z.object({ id: z.string() }))

@@ -16,6 +16,8 @@ const OPEN: Checkout = {
   livemode: false,
   expiresAt: 1,
   paidAt: null,
+  refunded: false,
+  disputed: false,
 };
 const PAID: Checkout = { ...OPEN, status: 'complete', paymentStatus: 'paid', paymentIntentId: 'pi_1', paidAt: 7_000 };
 const UNDER_WAY: Checkout = { ...OPEN, status: 'complete', paymentIntentId: 'pi_1' };

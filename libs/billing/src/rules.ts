@@ -26,7 +26,7 @@ export function messageOfCheckout(checkout: Checkout, event: EventFacts): PassMe
 }
 
 /** @returns null where it is not paid: only `paid` counts, whatever the session's status says. */
-export function paidMessage(checkout: Checkout): PassMessage | null {
+export function paidMessage(checkout: Checkout): Extract<PassMessage, { kind: 'paid' }> | null {
   const { id, paymentStatus, paymentIntentId, amountCents, currency, paidAt } = checkout;
   if (paymentStatus !== 'paid' || paymentIntentId === null || amountCents === null || currency === null || paidAt === null) return null;
   return { kind: 'paid', checkout: { checkoutSessionId: id, paymentIntentId, amountCents, currency, paidAt } };
@@ -43,4 +43,26 @@ export function messageOfDispute({ status, charge }: Dispute, { type, created }:
   // The first of two events that changed places: the second tells of the end. What was refunded meanwhile stays so.
   if (type !== 'charge.dispute.closed' || charge.refunded) return null;
   return { kind: 'reinstated', at };
+}
+
+/**
+ * What became of the money after it came, compared with what is recorded of it: for a look that no event asked for.
+ *
+ * @param status of the payment.
+ * @param dispute the latest one of the payment, asked for only where there is one.
+ * @returns null where the record says what is true.
+ */
+export async function messageOfReversal(
+  checkout: Pick<Checkout, 'refunded' | 'disputed'>,
+  status: string,
+  now: number,
+  dispute: () => Promise<Dispute | null>,
+): Promise<PassMessage | null> {
+  if (status === 'refunded') return null;
+  if (checkout.refunded) return { kind: 'reversed', why: 'refund', at: now };
+  const found = checkout.disputed ? await dispute() : null;
+  if (found === null) return null;
+  const isSettled = SETTLED_FOR_US.has(found.status);
+  if (status !== 'disputed') return isSettled ? null : { kind: 'reversed', why: 'dispute', at: now };
+  return isSettled ? { kind: 'reinstated', at: now } : null;
 }

@@ -27,7 +27,8 @@ const ChargeObject = z
 
 const DisputeObject = z.object({ status: z.string(), livemode: z.boolean(), charge: ChargeObject });
 
-const Intent = z.object({ id: z.string(), latest_charge: z.union([z.string(), z.object({ created: z.int() })]).nullish() });
+const LatestCharge = z.object({ created: z.int(), refunded: z.boolean().default(false), disputed: z.boolean().default(false) });
+const Intent = z.object({ id: z.string(), latest_charge: z.union([z.string(), LatestCharge]).nullish() });
 
 const SessionObject = z
   .object({
@@ -60,6 +61,8 @@ const SessionObject = z
       livemode: session.livemode,
       expiresAt: session.expires_at * 1_000,
       paidAt: session.payment_status === 'paid' ? (charge?.created ?? session.created) * 1_000 : null,
+      refunded: charge?.refunded ?? false,
+      disputed: charge?.disputed ?? false,
     };
   });
 
@@ -140,6 +143,11 @@ export class StripeProvider implements PaymentProvider {
 
   async retrieveDispute(id: string) {
     return parsed(DisputeObject, await asked(() => this.#stripe.disputes.retrieve(id, { expand: ['charge'] })));
+  }
+
+  async findDisputeOfIntent(paymentIntentId: string) {
+    const found = await asked(() => this.#stripe.disputes.list({ payment_intent: paymentIntentId, limit: 1, expand: ['data.charge'] }));
+    return parsed(DisputeObject, found?.data[0] ?? null);
   }
 }
 

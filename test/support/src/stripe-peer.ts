@@ -176,6 +176,11 @@ export class StripePeer implements AsyncDisposable {
     }
     if (resource === 'checkout/sessions' && id === undefined) return send(response, 200, this.#list(searchParams));
     const all = [...this.sessions.values()];
+    const asked = searchParams.get('payment_intent');
+    if (resource === 'disputes' && id === undefined) {
+      const disputed = all.filter(({ intentId, dispute }) => intentId === asked && dispute !== null);
+      return send(response, 200, { object: 'list', url: '/v1/disputes', has_more: false, data: disputed.map(disputeOf) });
+    }
     const found =
       resource === 'checkout/sessions'
         ? all.find((session) => session.id === id)
@@ -185,8 +190,7 @@ export class StripePeer implements AsyncDisposable {
     if (found === undefined)
       return send(response, 404, { error: { type: 'invalid_request_error', code: 'resource_missing', message: 'No such object.' } });
     if (resource === 'charges') return send(response, 200, chargeOf(found));
-    if (resource === 'disputes')
-      return send(response, 200, { id, object: 'dispute', status: found.dispute, livemode: false, charge: chargeOf(found) });
+    if (resource === 'disputes') return send(response, 200, disputeOf(found));
     return send(response, 200, this.#view(found));
   }
 
@@ -240,7 +244,7 @@ export class StripePeer implements AsyncDisposable {
       metadata: session.metadata,
       payment_intent:
         status === 'complete'
-          ? { id: session.intentId, latest_charge: session.paidAt === null ? null : { created: session.paidAt } }
+          ? { id: session.intentId, latest_charge: session.paidAt === null ? null : { created: session.paidAt, ...chargeOf(session) } }
           : null,
       livemode: false,
       created: createdAt,
@@ -249,8 +253,14 @@ export class StripePeer implements AsyncDisposable {
   }
 }
 
-function chargeOf({ chargeId, intentId, refundedCents, amountCents }: Session): object {
-  return { id: chargeId, object: 'charge', payment_intent: intentId, refunded: refundedCents >= amountCents, livemode: false };
+function chargeOf({ chargeId, intentId, refundedCents, amountCents, dispute }: Session): object {
+  const refunded = refundedCents >= amountCents;
+  return { id: chargeId, object: 'charge', payment_intent: intentId, refunded, disputed: dispute !== null, livemode: false };
+}
+
+function disputeOf(session: Session): object {
+  const { disputeId: id, dispute: status } = session;
+  return { id, object: 'dispute', status, livemode: false, charge: chargeOf(session) };
 }
 
 function send(response: ServerResponse, status: number, body: object): void {

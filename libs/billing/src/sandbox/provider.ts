@@ -65,6 +65,11 @@ export class SandboxProvider implements PaymentProvider {
     return row?.dispute == null ? null : { status: row.dispute, livemode: false, charge: chargeOf(row) };
   }
 
+  async findDisputeOfIntent(paymentIntentId: string): Promise<Dispute | null> {
+    const id = sandboxId(paymentIntentId, 'intent', 'dispute');
+    return id === null ? null : this.retrieveDispute(id);
+  }
+
   /** The sandbox's own record, for its pages. */
   async read(id: string): Promise<SandboxCheckout | null> {
     return (await this.#find('id = $1', id))[0] ?? null;

@@ -56,5 +56,7 @@ export function toCheckout(row: SandboxCheckout, origin: string): Checkout {
     livemode: false,
     expiresAt: row.expiresAt.getTime(),
     paidAt: row.paidAt?.getTime() ?? null,
+    refunded: row.refundedAt !== null,
+    disputed: row.dispute !== null,
   };
 }

@@ -2,6 +2,7 @@
 import { hostWorkflowId, type WatchFinding } from '@ckx/contracts';
 import {
   authorizeKeyUpdate,
+  checkQuestionUpdate,
   creditUpdate,
   extendUpdate,
   inspectUpdate,
@@ -30,6 +31,24 @@ export const SCENARIOS: Readonly<Record<string, (ckx: Installation) => Promise<W
     await workflow.executeUpdate(extendUpdate, { args: [{ milliseconds: 60_000, reason: 'recorded' }] });
     await workflow.signal(submitSignal);
     await workflow.result();
+    return workflow;
+  },
+  practised: async (ckx) => {
+    const { id, workflow } = await ckx.startSession({ graceMs: 1, mode: 'practice' });
+    const { lab } = await ckx.waitForState(id, 'running');
+    const [first, second] = lab.questions.map(({ id: questionId }) => ({ args: [{ questionId }] as [{ questionId: typeof questionId }] }));
+    if (first === undefined || second === undefined) throw new Error('the lab has two questions');
+    await workflow.executeUpdate(checkQuestionUpdate, first);
+    // The second is under way when the session ends.
+    ckx.host.before.checkQuestion = ckx.host.hangUntilCancelled;
+    await eventually(() => workflow.startUpdate(checkQuestionUpdate, { ...second, waitForStage: 'ACCEPTED' }));
+    await eventually(() => {
+      if (ckx.host.calls.at(-1) !== `checkQuestion:${second.args[0].questionId}`) throw new Error('not begun yet');
+      return Promise.resolve();
+    });
+    await workflow.signal(submitSignal);
+    await workflow.result();
+    ckx.host.reset();
     return workflow;
   },
   expired: async (ckx) => {

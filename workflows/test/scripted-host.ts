@@ -8,6 +8,8 @@ import {
   type HostFacts,
   type HostId,
   type LastLook,
+  type QuestionId,
+  type QuestionResult,
   type WatchFinding,
   type WatchReport,
 } from '@ckx/contracts';
@@ -35,6 +37,14 @@ export class ScriptedHost {
 
   /** For `before`: does not return until the script is reset. */
   readonly hang = (): Promise<void> => new Promise((resolve) => this.#letGo.push(resolve));
+
+  /** For `before`: returns when the workflow has cancelled the activity. */
+  readonly hangUntilCancelled = async (): Promise<void> => {
+    await attended(({ signal }) => sleep(60_000, undefined, { signal })).catch((error: unknown) => {
+      this.calls.push('checkQuestion let go');
+      throw error;
+    });
+  };
 
   /** Forgets what was scripted, and lets go of what hangs. */
   reset(): void {
@@ -94,19 +104,11 @@ export class ScriptedHost {
       openGrader: () => this.#called('openGrader'),
       gradeQuestion: async ({ questionId }) => {
         await this.#called('gradeQuestion', questionId);
-        const checks = questionId === 'q1' ? ['c1', 'c2'] : ['c1'];
-        return {
-          questionId,
-          checks: checks.map((id) => ({
-            checkId: CheckId.parse(id),
-            description: `${questionId} ${id}`,
-            weight: 2,
-            verdict: this.verdicts[`${questionId}/${id}`] ?? 'passed',
-            evidence: '',
-            exitCode: 0,
-            durationMs: 1,
-          })),
-        };
+        return this.#results(questionId);
+      },
+      checkQuestion: async ({ questionId }) => {
+        await this.#called('checkQuestion', questionId);
+        return this.#results(questionId);
       },
       closeGrader: () => this.#called('closeGrader'),
       describeHost: async () => {
@@ -118,6 +120,22 @@ export class ScriptedHost {
         return this.inventory;
       },
       removeEnvironment: ({ executionEnvironmentId }) => this.#called('removeEnvironment', executionEnvironmentId),
+    };
+  }
+
+  #results(questionId: QuestionId): QuestionResult {
+    const checks = questionId === 'q1' ? ['c1', 'c2'] : ['c1'];
+    return {
+      questionId,
+      checks: checks.map((id) => ({
+        checkId: CheckId.parse(id),
+        description: `${questionId} ${id}`,
+        weight: 2,
+        verdict: this.verdicts[`${questionId}/${id}`] ?? 'passed',
+        evidence: '',
+        exitCode: 0,
+        durationMs: 1,
+      })),
     };
   }
 

@@ -1,4 +1,4 @@
-import type { EnvironmentSpec, LabId, PackDigest, GradedQuestion, QuestionId } from '@ckx/contracts';
+import type { EnvironmentSpec, LabId, PackDigest, GradedQuestion, QuestionId, QuestionResult } from '@ckx/contracts';
 
 /** Queue `host-<hostId>`. */
 export interface GradingActivities {
@@ -11,5 +11,15 @@ export interface GradingActivities {
     readonly digest: PackDigest;
     readonly questionId: QuestionId;
   }): Promise<GradedQuestion>;
+  /**
+   * Runs the checks of one question now, in a toolbox of their own beside the candidate; it is gone when this returns. Evidence that is too
+   * long for an activity's result is an excerpt.
+   */
+  checkQuestion(request: {
+    readonly spec: EnvironmentSpec;
+    readonly labId: LabId;
+    readonly digest: PackDigest;
+    readonly questionId: QuestionId;
+  }): Promise<QuestionResult>;
   closeGrader(request: { readonly spec: EnvironmentSpec }): Promise<void>;
 }

@@ -30,20 +30,27 @@ export function attemptRecords(
       });
     },
 
-    async recordQuestionResult({ examSessionId, result: { questionId, checks } }) {
+    async recordQuestionResult({ examSessionId, result: { questionId, checks, objects } }) {
       await inTransaction(dataSource, async (tx) => {
         const { id: attemptId } = await lockAttempt(tx, examSessionId);
         const { lab } = await tx.findOneByOrFail(ExamSessionEntity, { id: examSessionId });
         const position = lab.questions.findIndex(({ id }) => id === questionId) + 1;
         if (position === 0) throw new CkxError('bug', 'QUESTION_UNKNOWN', `Lab ${lab.id} has no question ${questionId}.`);
-        await tx.upsert(QuestionResultEntity, { attemptId, questionId, position, gradedAt: new Date() }, ['attemptId', 'questionId']);
+        const blob = objects === undefined ? null : await readBlob(tx, objects.blob);
+        const kept = {
+          objects: blob?.content.toString('utf8') ?? null,
+          objectsNamespace: blob === null ? null : (objects?.namespace ?? null),
+          objectsCut: objects?.cut ?? false,
+        };
+        const graded = { attemptId, questionId, position, gradedAt: new Date(), ...kept };
+        await tx.upsert(QuestionResultEntity, graded, ['attemptId', 'questionId']);
         await tx.delete(CheckResultEntity, { attemptId, questionId });
         const rows: CheckResultRow[] = [];
         for (const [index, { evidenceBlob, ...check }] of checks.entries()) {
           // An excerpt is what is left where the blob is not there.
           const blob = evidenceBlob === undefined ? null : await readBlob(tx, evidenceBlob);
           const evidence = blob?.content.toString('utf8') ?? check.evidence;
-          rows.push({ ...check, evidence, reason: check.reason ?? null, attemptId, questionId, position: index + 1 });
+          rows.push({ ...check, evidence, reason: check.reason ?? null, dropped: false, attemptId, questionId, position: index + 1 });
         }
         await tx.insert(CheckResultEntity, rows);
       });

@@ -7,6 +7,7 @@ import { createMaintenanceRecordActivities } from '../maintenance/records.ts';
 import type { MaintenanceRecordActivities } from '../maintenance/interface.ts';
 import { admissionRecords } from './admission.ts';
 import { attemptRecords } from './attempts.ts';
+import { checkRecords } from './checks.ts';
 import { environmentRecords } from './environments.ts';
 import { hostRecords } from './hosts.ts';
 import type { RecordActivities } from './interface.ts';
@@ -31,6 +32,7 @@ export function createRecordActivities({
   const { admitSession } = admissionRecords(dataSource, { maxConcurrentSessions, wake });
   const { recordTransition, recordProgress, recordRestart, recordClock } = sessionRecords(dataSource, wake);
   const { beginAttempt, recordQuestionResult, recordSecondGrading, recordAttempt } = attemptRecords(dataSource);
+  const { recordQuestionCheck } = checkRecords(dataSource);
   const { recordEnvironment, moveEnvironment, releaseEnvironment } = environmentRecords(dataSource, wake);
   const { recordHost } = hostRecords(dataSource, wake);
   const { deleteExpired } = retentionRecords(dataSource);
@@ -45,6 +47,7 @@ export function createRecordActivities({
     beginAttempt: carry(beginAttempt),
     recordQuestionResult: carry(recordQuestionResult),
     recordSecondGrading: carry(recordSecondGrading),
+    recordQuestionCheck: carry(recordQuestionCheck),
     recordAttempt: carry(recordAttempt),
     recordEnvironment: carry(recordEnvironment),
     moveEnvironment: carry(moveEnvironment),

@@ -1,5 +1,6 @@
 import type {
   AttemptState,
+  CheckedQuestion,
   ClockEntry,
   EnvironmentFacts,
   EnvironmentSpec,
@@ -81,6 +82,17 @@ export interface RecordActivities {
   recordQuestionResult(request: { readonly examSessionId: ExamSessionId; readonly result: GradedQuestion }): Promise<void>;
   /** What a second grading of the same cluster said of one question, for authors of labs: beside the result, never in its place. */
   recordSecondGrading(request: { readonly examSessionId: ExamSessionId; readonly result: QuestionResult }): Promise<void>;
+  /**
+   * What the checks of a question said in practice. `number` counts the runs of this question, so that a repeated record counts once.
+   * @returns what the candidate is told.
+   */
+  recordQuestionCheck(request: {
+    readonly examSessionId: ExamSessionId;
+    readonly number: number;
+    /** Epoch milliseconds. */
+    readonly checkedAt: number;
+    readonly result: QuestionResult;
+  }): Promise<CheckedQuestion>;
   /** The attempt's state; with `graded`, the score computed from the stored results by libs/grading. Returns that score. */
   recordAttempt(request: {
     readonly examSessionId: ExamSessionId;

@@ -6,7 +6,10 @@ import {
   ClockEntryEntity,
   ExamAttemptEntity,
   openDatabase,
+  QuestionHelpEntity,
+  QuestionMarkEntity,
   QuestionResultEntity,
+  RegradeEntity,
   SessionEventEntity,
   type DataSource,
   type EnvironmentRow,
@@ -47,6 +50,9 @@ const TABLES = [
   'connect_tickets',
   'terminal_sessions',
   'recordings',
+  'question_marks',
+  'question_help',
+  'regrades',
 ];
 const before = Date.UTC(2026, 0, 1);
 const OLD = new Date(before - 1);
@@ -105,6 +111,11 @@ async function session(
     durationMs: 1,
   } as const;
   await manager.insert(CheckResultEntity, { ...of, ...check });
+  await manager.insert(QuestionMarkEntity, { examSessionId: id, position: 1, flagged: true });
+  await manager.insert(QuestionHelpEntity, { examSessionId: id, position: 1, hints: 1 });
+  const { digest: labDigest } = LAB;
+  const earlier = { earned: 0, possible: 1, percent: 0, provisional: false, passed: false, labDigest, questions: [] };
+  await manager.insert(RegradeEntity, { attemptId: inserted.id, reason: 'a test', labDigest, statements: [], earlier });
   await recordedConnection(id, userId, endedAt ?? OLD);
   return id;
 }
@@ -164,7 +175,7 @@ const SESSION = {
   session_events: 1,
 };
 const EXPECTED: Record<Retained, Record<string, number>> = {
-  sessions: { ...SESSION, connect_tickets: 1, terminal_sessions: 1, recordings: 1 },
+  sessions: { ...SESSION, connect_tickets: 1, terminal_sessions: 1, recordings: 1, question_marks: 1, question_help: 1, regrades: 1 },
   events: { session_events: 1 },
   blobs: { blobs: 1 },
   sweepReports: { sweep_reports: 1 },

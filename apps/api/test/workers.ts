@@ -2,7 +2,15 @@
 import { attended } from '@ckx/activities/host';
 import { createRecordActivities } from '@ckx/activities/records';
 import type { EnvironmentActivities, GradingActivities, HostActivities, QuestionActivities } from '@ckx/activities';
-import { CheckId, EXAM_SESSIONS_TASK_QUEUE, HostId, hostTaskQueue, hostWorkflowId } from '@ckx/contracts';
+import {
+  CheckId,
+  EXAM_SESSIONS_TASK_QUEUE,
+  HostId,
+  hostTaskQueue,
+  hostWorkflowId,
+  type QuestionId,
+  type QuestionResult,
+} from '@ckx/contracts';
 import { HOST_WORKFLOW, hostUpSignal } from '@ckx/contracts/host-workflow';
 import type { DataSource } from '@ckx/persistence';
 import { activityInterceptors } from '@ckx/telemetry/temporal';
@@ -79,6 +87,31 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 
 const nothing = () => Promise.resolve();
 
+const grade = ({ questionId }: { readonly questionId: QuestionId }): Promise<QuestionResult> =>
+  Promise.resolve({
+    questionId,
+    checks: [
+      {
+        checkId: CheckId.parse('file-greets'),
+        description: 'The file greets',
+        weight: 2,
+        verdict: 'passed',
+        evidence: 'hello',
+        exitCode: 0,
+        durationMs: 1,
+      },
+      {
+        checkId: CheckId.parse('file-is-short'),
+        description: 'One line',
+        weight: 1,
+        verdict: 'failed',
+        evidence: 'two',
+        exitCode: 1,
+        durationMs: 1,
+      },
+    ],
+  });
+
 const quietHost: HostRole = {
   createEnvironment: nothing,
   awaitEnvironment: nothing,
@@ -93,30 +126,8 @@ const quietHost: HostRole = {
   setUpQuestion: nothing,
   finishQuestions: nothing,
   openGrader: nothing,
-  gradeQuestion: ({ questionId }) =>
-    Promise.resolve({
-      questionId,
-      checks: [
-        {
-          checkId: CheckId.parse('file-greets'),
-          description: 'The file greets',
-          weight: 2,
-          verdict: 'passed',
-          evidence: 'hello',
-          exitCode: 0,
-          durationMs: 1,
-        },
-        {
-          checkId: CheckId.parse('file-is-short'),
-          description: 'One line',
-          weight: 1,
-          verdict: 'failed',
-          evidence: 'two',
-          exitCode: 1,
-          durationMs: 1,
-        },
-      ],
-    }),
+  gradeQuestion: grade,
+  checkQuestion: grade,
   closeGrader: nothing,
   describeHost: () =>
     Promise.resolve({

@@ -1,5 +1,5 @@
 /** A result as a candidate reads it: the sentence first, then what did not pass and why. */
-import type { AttemptResult, Verdict } from '@ckx/contracts';
+import type { AttemptResult, CheckedQuestion, Verdict } from '@ckx/contracts';
 import { duration, indent, tone } from './output.ts';
 
 const TONES: Record<Verdict, Parameters<typeof tone>[0]> = { passed: 'green', failed: 'red', errored: 'yellow' };
@@ -29,15 +29,23 @@ function headline(result: AttemptResult): string {
   return `${verdict}: ${result.percent} % (${result.earned} of ${result.possible} points) against ${result.passPercent} % needed${time}.${provisional}`;
 }
 
-function describeQuestion(question: AttemptResult['questions'][number]): string {
-  const checks = question.checks.map((check) => {
-    const line = `  ${tone(TONES[check.verdict], check.verdict.padEnd(7))}  ${String(check.weight).padStart(2)}  ${check.description}`;
-    if (check.verdict === 'passed') return line;
-    const why = [check.reason ?? '', check.evidence.trim()].filter(Boolean).join('\n');
-    return why === '' ? line : `${line}\n${tone('dim', indent(why, 15))}`;
-  });
+/** What the checks of one question said while it was practised. */
+export function describeChecked({ position, earned, possible, checks }: CheckedQuestion): string {
   return [
-    `${question.position}. ${tone('bold', question.title)}  ${question.earned}/${question.possible}  (${question.domain})`,
-    ...checks,
+    `${position}.  ${earned}/${possible}`,
+    ...checks.map(({ output, ...check }) => describeCheck({ ...check, evidence: output })),
   ].join('\n');
+}
+
+function describeQuestion({ position, title, earned, possible, domain, checks }: AttemptResult['questions'][number]): string {
+  return [`${position}. ${tone('bold', title)}  ${earned}/${possible}  (${domain})`, ...checks.map(describeCheck)].join('\n');
+}
+
+type Described = Pick<AttemptResult['questions'][number]['checks'][number], 'verdict' | 'weight' | 'description' | 'reason' | 'evidence'>;
+
+function describeCheck({ verdict, weight, description, reason, evidence }: Described): string {
+  const line = `  ${tone(TONES[verdict], verdict.padEnd(7))}  ${String(weight).padStart(2)}  ${description}`;
+  if (verdict === 'passed') return line;
+  const why = [reason ?? '', evidence.trim()].filter(Boolean).join('\n');
+  return why === '' ? line : `${line}\n${tone('dim', indent(why, 15))}`;
 }

@@ -12,6 +12,7 @@ import {
   type AttemptState,
   type LabId,
   type PackDigest,
+  type SessionMode,
   type SessionState,
 } from '@ckx/contracts';
 import { z } from 'zod';
@@ -38,7 +39,7 @@ export const isGraded = (status: SessionStatus): boolean => isOver(status) && (s
 export function createSession(
   client: Client,
   labId: LabId,
-  options: { readonly rehearsal?: true; readonly labDigest?: PackDigest } = {},
+  options: { readonly rehearsal?: true; readonly labDigest?: PackDigest; readonly mode?: SessionMode } = {},
 ): Promise<SessionView> {
   return client.call(SessionView, '/sessions', { method: 'POST', body: { labId, ...options } });
 }

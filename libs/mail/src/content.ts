@@ -45,6 +45,16 @@ export const MailContent = z.discriminatedUnion('kind', [
     /** For the candidate to read; null where there is nothing to add. */
     reason: z.string().max(300).nullable().default(null),
   }),
+  /** By a corrected pack; `reason` is for the candidate to read. */
+  mail('attempt_regraded', {
+    labTitle: line(200),
+    startedAt: at,
+    reason: z.string().max(300),
+    earlierPercent: z.int(),
+    percent: z.int(),
+    passed: z.boolean(),
+    sessionId: z.uuid(),
+  }),
   /** To the operators; an answer goes to `from`. */
   mail('support_request', {
     from: z.email(),

@@ -14,6 +14,15 @@ const CONTENTS: Record<MailContent['kind'], object> = {
   pass_ending: { passName: '1 Week Access Pass', expiresAt: at },
   pass_expired: { passName: '1 Week Access Pass', expiresAt: at },
   attempt_voided: { labTitle: 'CKAD <1>', startedAt: at, reason: 'The host was <lost>.' },
+  attempt_regraded: {
+    labTitle: 'CKAD <1>',
+    startedAt: at,
+    reason: 'A check was <wrong>.',
+    earlierPercent: 40,
+    percent: 70,
+    passed: true,
+    sessionId: tokenId,
+  },
   support_request: {
     from: 'ada@example.org',
     name: 'Ada',

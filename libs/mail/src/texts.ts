@@ -93,6 +93,14 @@ const LETTERS: Writers = {
     ],
     link: { label: 'Open CKX', url: appUrl },
   }),
+  attempt_regraded: ({ labTitle, startedAt, reason, earlierPercent, percent, passed, sessionId }, { appUrl }) => ({
+    subject: `Your attempt at ${labTitle} was graded again`,
+    before: [
+      `Your attempt at ${labTitle} of ${moment(startedAt)} was graded again, because the lab was corrected. Why: ${reason}`,
+      `Your score is ${percent} %${percent === earlierPercent ? ' as before' : `; it was ${earlierPercent} %`}. The attempt has ${passed ? '' : 'not '}passed.`,
+    ],
+    link: { label: 'See both results', url: `${appUrl}/sessions/${sessionId}` },
+  }),
   support_request: ({ from, name, userId, subject, message, priority }) => ({
     subject: `${priority ? '[priority] ' : ''}Support: ${subject}`,
     before: [`${oneLine(name)} <${from}>, account ${userId}, writes:`, ...message.split(/\n{2,}/)],

@@ -44,7 +44,7 @@ const SQL = `
             SELECT coalesce(jsonb_agg(jsonb_build_object('checkId', c.check_id, 'description', c.description, 'weight', c.weight,
                      'verdict', c.verdict, 'reason', c.reason, 'evidence', c.evidence, 'exitCode', c.exit_code,
                      'durationMs', c.duration_ms) ORDER BY c.position), '[]')
-              FROM check_results c WHERE c.attempt_id = a.id AND c.question_id = q.question ->> 'id')) ORDER BY q.position)
+              FROM check_results c WHERE c.attempt_id = a.id AND c.question_id = q.question ->> 'id' AND NOT c.dropped)) ORDER BY q.position)
             FROM jsonb_array_elements(s.lab -> 'questions') WITH ORDINALITY AS q (question, position)) AS questions,
          (SELECT coalesce(jsonb_agg(jsonb_build_object('regradeId', r.id, 'at', r.at, 'reason', r.reason, 'labDigest', r.lab_digest,
                                                       'statements', r.statements, 'earlier', r.earlier) ORDER BY r.at DESC, r.id), '[]')

@@ -61,6 +61,15 @@ export function hostActivities(hostId: HostId) {
       heartbeatTimeout: HEARTBEAT,
       retry: { initialInterval: '200 ms', maximumInterval: '2 s' },
     }),
+    /** While a candidate practises, and waits for it. */
+    checks: proxyActivities<Pick<GradingActivities, 'checkQuestion'>>({
+      taskQueue,
+      scheduleToStartTimeout: '30 s',
+      startToCloseTimeout: '10 min',
+      heartbeatTimeout: HEARTBEAT,
+      retry: { initialInterval: '500 ms', maximumInterval: '5 s', maximumAttempts: 3 },
+      cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    }),
     grading: proxyActivities<EnvironmentActivities & GradingActivities>({
       taskQueue,
       // The candidate waits for a result; a host may be restarted meanwhile.

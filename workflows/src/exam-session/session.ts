@@ -13,6 +13,7 @@ import {
 import {
   authorizeKeyUpdate,
   capacityReleasedSignal,
+  checkQuestionUpdate,
   creditUpdate,
   extendUpdate,
   inspectUpdate,
@@ -35,6 +36,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { hostActivities, records } from './activities.ts';
+import { QuestionChecks } from './checks.ts';
 import { SessionClock } from './clock.ts';
 
 /** How a session ends: as its candidate, its clock or an administrator has it, or by a failure. */
@@ -51,6 +53,7 @@ type Restart = Omit<Parameters<RecordActivities['recordRestart']>[0], 'examSessi
 export class ExamSession {
   readonly input: ExamSessionInput;
   readonly clock: SessionClock;
+  readonly checks: QuestionChecks;
   /** What the workflow has decided; Postgres, and with it every client, follows. */
   state: SessionState = 'created';
   environment: EnvironmentSpec | null = null;
@@ -74,6 +77,7 @@ export class ExamSession {
       () => this.state === 'running' && this.ending === null,
       () => this.show(),
     );
+    this.checks = new QuestionChecks(this);
   }
 
   get id(): ExamSessionId {
@@ -117,6 +121,7 @@ export class ExamSession {
     setHandler(inspectUpdate, async () => hostActivities(this.#place().hostId).prompt.inspectEnvironment(this.#place()), {
       validator: () => void this.#place(),
     });
+    setHandler(checkQuestionUpdate, (request) => this.checks.run(request), { validator: (request) => this.checks.mayRun(request) });
     setHandler(authorizeKeyUpdate, ({ publicKey }) => this.#authorizeKey(publicKey), {
       validator: (key: PublicKey) => this.#mayAuthorizeKey(key),
     });

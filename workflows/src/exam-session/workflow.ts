@@ -47,7 +47,10 @@ async function run(session: ExamSession): Promise<void> {
       });
     }
     watch.end();
+    // What it does in the environment must not be graded, nor outlive it.
+    const checksStopped = session.checks.isUnderWay ? session.checks.stop() : null;
     const closed = patched('ended-in-time') ? await closeAndEnd(session, host) : await closeThenEnd(session, host);
+    if (checksStopped !== null) await checksStopped;
     if (session.attempt === 'in_progress') await settleAttempt(session, host, closed);
   } finally {
     await provisioning?.stop();

@@ -10,7 +10,7 @@ export const DOMAINS = `
   SELECT q.value ->> 'domain' AS domain, min(q.ordinality) AS place,
          coalesce(sum(c.weight) FILTER (WHERE c.verdict = 'passed'), 0)::int AS earned, sum(c.weight)::int AS possible
     FROM jsonb_array_elements(s.lab -> 'questions') WITH ORDINALITY q
-    JOIN check_results c ON c.attempt_id = a.id AND c.question_id = q.value ->> 'id' AND c.verdict <> 'errored'
+    JOIN check_results c ON c.attempt_id = a.id AND c.question_id = q.value ->> 'id' AND c.verdict <> 'errored' AND NOT c.dropped
    GROUP BY 1 HAVING sum(c.weight) > 0`;
 
 const SQL = `

@@ -1,5 +1,5 @@
 import { parseOptions, printJson } from '@ckx/command';
-import { EnvironmentUse, LabId, QuestionView, SessionView } from '@ckx/contracts';
+import { CheckedQuestion, EnvironmentUse, LabId, Position, QuestionView, SessionMode, SessionView } from '@ckx/contracts';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Client } from '../client.ts';
@@ -7,7 +7,7 @@ import { contextOf, untilInterrupted } from '../context.ts';
 import { describeUse } from '../environment-use.ts';
 import { duration, indent, moment, print, say, table, tone } from '../output.ts';
 import { describeStatus, Narrator } from '../progress.ts';
-import { describeResult } from '../result.ts';
+import { describeChecked, describeResult } from '../result.ts';
 import {
   beginSession,
   createSession,
@@ -44,11 +44,12 @@ export function addSessionCommands(ckx: Command, session: Command): void {
     .command('start')
     .description('start a session of a lab; its clock starts with the shell, or with: ckx session begin')
     .argument('<lab>', 'see: ckx labs list')
+    .option('--mode <mode>', 'exam, or practice: a generous clock, checks at any time', 'exam')
     .option('--follow', 'tell each step until the session is ready')
-    .action(async (lab: string, options: { follow?: boolean }, command: Command) => {
+    .action(async (lab: string, options: { follow?: boolean; mode: string }, command: Command) => {
       const { client, json } = await contextOf(command);
       const labId = parseOptions(LabId, lab);
-      const created = await createSession(client, labId);
+      const created = await createSession(client, labId, { mode: parseOptions(SessionMode, options.mode) });
       say(`Session ${created.examSessionId} of ${created.labTitle}`);
       if (options.follow !== true) {
         if (json) printJson(created);
@@ -91,6 +92,20 @@ export function addSessionCommands(ckx: Command, session: Command): void {
       const questions = await client.call(z.array(QuestionView), `/sessions/${await sessionOf(client, named)}/questions`);
       if (json) printJson(questions);
       else print(questions.map(describeQuestion).join('\n\n'));
+    });
+
+  session
+    .command('check')
+    .description('in practice: run the checks of a question now')
+    .argument('<question>', 'its number, from 1')
+    .argument(ID, ID_HELP)
+    .action(async (question: string, named: string | undefined, _options: object, command: Command) => {
+      const { client, json } = await contextOf(command);
+      const position = parseOptions(Position, question);
+      const path = `/sessions/${await sessionOf(client, named)}/questions/${position}/check`;
+      const checked = await client.call(CheckedQuestion, path, { method: 'POST' });
+      if (json) printJson(checked);
+      else print(describeChecked(checked));
     });
 
   session
@@ -181,6 +196,7 @@ function howToGoOn(session: SessionView): string {
     'Ready. Go on with:',
     '  ckx session questions   what is asked',
     `  ckx session shell       your terminal; the clock starts (${timeOf(session)})`,
+    ...(session.mode === 'practice' ? ['  ckx session check <n>   how far question n is'] : []),
     '  ckx session submit      hand in',
   ].join('\n');
 }

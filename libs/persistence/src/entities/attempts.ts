@@ -95,6 +95,8 @@ export interface CheckResultRow {
   evidence: string;
   exitCode: number | null;
   durationMs: number;
+  /** A corrected pack has it no more: it does not count. */
+  dropped: boolean;
 }
 
 export const CheckResultEntity = new EntitySchema<CheckResultRow>({
@@ -112,5 +114,6 @@ export const CheckResultEntity = new EntitySchema<CheckResultRow>({
     evidence: { type: 'text' },
     exitCode: { type: 'integer', name: 'exit_code', nullable: true },
     durationMs: { type: 'integer', name: 'duration_ms' },
+    dropped: { type: 'boolean', default: false },
   },
 });

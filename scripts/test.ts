@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { describeFailure } from '@ckx/command';
 import { CkxError } from '@ckx/contracts';
-import { ensureEngine, ensureImages, imageVariables, resolveTool, resolveTools, type Engine } from '@ckx/toolchain';
+import { ensureEngine, ensureGo, ensureImages, imageVariables, resolveTool, resolveTools, type Engine } from '@ckx/toolchain';
 import { z } from 'zod';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -131,7 +131,10 @@ function firstLines(message: string): string {
 
 /** What a tier needs is got before it runs, so that no test waits for a build. */
 async function prepare(tiers: readonly Tier[]): Promise<Engine | null> {
-  if (tiers.includes('unit')) await resolveTools(say, ['promtool', 'stripe-mock']);
+  if (tiers.includes('unit')) {
+    await resolveTools(say, ['promtool', 'stripe-mock']);
+    await ensureGo(say);
+  }
   if (tiers.some((tier) => ['temporal', 'clock', 'browser', 'sessions'].includes(tier))) await resolveTool('temporal', say);
   if (!tiers.some((tier) => ['engine', 'sessions'].includes(tier))) return null;
   const engine = await ensureEngine({ log: say });

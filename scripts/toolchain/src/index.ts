@@ -1,5 +1,6 @@
 export { ensureBrowser } from './browser.ts';
 export { connectDocker, ensureEngine, findEngine, readEngineFacts, type Engine, type EngineFacts } from './engine.ts';
+export { ensureGo } from './go.ts';
 export { withLock } from './lock.ts';
 export { cachePath } from './paths.ts';
 export { freePort, requireFreePort } from './ports.ts';

@@ -14,6 +14,8 @@ const Register = page(() => import('./pages/register.tsx'), 'Register');
 const ForgotPassword = page(() => import('./pages/forgot-password.tsx'), 'ForgotPassword');
 const ResetPassword = page(() => import('./pages/reset-password.tsx'), 'ResetPassword');
 const VerifyEmail = page(() => import('./pages/verify-email.tsx'), 'VerifyEmail');
+const ConfirmEmail = page(() => import('./pages/change-email.tsx'), 'ConfirmEmail');
+const Support = page(() => import('./pages/support.tsx'), 'Support');
 const Labs = page(() => import('./pages/labs.tsx'), 'Labs');
 const Lab = page(() => import('./pages/lab.tsx'), 'Lab');
 const Pricing = page(() => import('./pages/pricing.tsx'), 'Pricing');
@@ -21,6 +23,7 @@ const PaymentSuccess = page(() => import('./pages/payment-success.tsx'), 'Paymen
 const Account = page(() => import('./pages/account.tsx'), 'Account');
 const History = page(() => import('./pages/history.tsx'), 'History');
 const Dashboard = page(() => import('./dashboard/dashboard.tsx'), 'Dashboard');
+const Admin = page(() => import('./admin/admin.tsx'), 'Admin');
 const Session = page(() => import('./session/session.tsx'), 'Session');
 
 export function App() {
@@ -34,12 +37,15 @@ export function App() {
           <Route path="forgot-password" element={<ForgotPassword />} />
           <Route path="reset-password" element={<ResetPassword />} />
           <Route path="verify-email" element={<VerifyEmail />} />
+          <Route path="change-email" element={<ConfirmEmail />} />
           <Route path="labs" element={<Labs />} />
           <Route path="labs/:labId" element={<Lab />} />
           <Route path="pricing" element={<Pricing />} />
           <Route element={<RequireMember />}>
             <Route path="dashboard" element={<Dashboard />} />
+            <Route path="admin/*" element={<Admin />} />
             <Route path="account" element={<Account />} />
+            <Route path="support" element={<Support />} />
             <Route path="history" element={<History />} />
             <Route path="payment/success" element={<PaymentSuccess />} />
           </Route>

@@ -1,32 +1,25 @@
-import { useId, useState, type InputHTMLAttributes } from 'react';
+import { useId, useState, type InputHTMLAttributes, type ReactNode } from 'react';
 import { Warning } from './icons.tsx';
 
-interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'id'> {
+export interface Labelled {
   readonly label: string;
   readonly name: string;
   readonly hint?: string | undefined;
   readonly fault?: string | undefined;
 }
 
-/** An input with its label, a hint, and what is wrong with it; a fault is let go of as soon as somebody mends it. */
-export function Field({ label, hint, fault, onChange, ...input }: FieldProps) {
+interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'id' | 'name'>, Labelled {}
+
+/** What a control is told of its label, its hint and its fault; a fault is let go of as soon as somebody mends it. */
+export function useLabelled({ label, hint, fault }: Omit<Labelled, 'name'>) {
   const id = useId();
   const [mended, setMended] = useState<string>();
   const shown = fault !== undefined && fault !== mended ? fault : undefined;
   const described = [hint === undefined ? [] : `${id}-hint`, shown === undefined ? [] : `${id}-fault`].flat().join(' ');
-  return (
+  const frame = (control: ReactNode) => (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        aria-invalid={shown !== undefined}
-        aria-describedby={described === '' ? undefined : described}
-        onChange={(event) => {
-          setMended(fault);
-          onChange?.(event);
-        }}
-        {...input}
-      />
+      {control}
       {hint !== undefined && (
         <span className="hint" id={`${id}-hint`}>
           {hint}
@@ -39,5 +32,25 @@ export function Field({ label, hint, fault, onChange, ...input }: FieldProps) {
         </span>
       )}
     </div>
+  );
+  return {
+    frame,
+    control: { id, 'aria-invalid': shown !== undefined, 'aria-describedby': described === '' ? undefined : described },
+    mend: () => setMended(fault),
+  };
+}
+
+/** An input with its label, a hint, and what is wrong with it. */
+export function Field({ label, hint, fault, onChange, ...input }: FieldProps) {
+  const { frame, control, mend } = useLabelled({ label, hint, fault });
+  return frame(
+    <input
+      {...control}
+      onChange={(event) => {
+        mend();
+        onChange?.(event);
+      }}
+      {...input}
+    />,
   );
 }

@@ -114,3 +114,5 @@ export const Person = draw(
   </>,
 );
 export const Plug = draw(<path d="M7 3v4M13 3v4M5 7h10v2.500a5 5 0 0 1-10 0zM10 14.500V17" />);
+export const Play = draw(<path d="M6 4l10 6-10 6z" fill="currentColor" />);
+export const Pause = draw(<path d="M7 4v12M13 4v12" />);

@@ -35,7 +35,8 @@ export function NotFound() {
   );
 }
 
-function NoAccess() {
+/** Nothing here is theirs. */
+export function NoAccess() {
   const texts = useTexts(sharedTexts);
   return (
     <Page title={texts.noAccess.title}>

@@ -18,6 +18,7 @@ import { chooseTheme, chosenTheme, THEMES } from './theme.ts';
 export function Frame({ children }: { readonly children: ReactNode }) {
   const texts = useTexts(sharedTexts);
   const { pathname } = useLocation();
+  const member = useStanding().kind === 'member';
   return (
     <div className="page">
       <a className="skip" href="#content">
@@ -31,6 +32,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       <footer className="site-footer">
         <div className="inner">
           <span>{texts.about}</span>
+          {member && <Link to="/support">{texts.support}</Link>}
           <a href="/api/docs">{texts.documentation}</a>
           <ThemeButton />
         </div>
@@ -50,6 +52,7 @@ export function Site() {
 function Header() {
   const texts = useTexts(sharedTexts);
   const member = useStanding().kind === 'member';
+  const { data: me } = useQuery({ ...meQuery, enabled: member });
   return (
     <header className="site-header">
       <div className="inner">
@@ -61,6 +64,7 @@ function Header() {
           <NavLink to="/labs">{texts.labs}</NavLink>
           <NavLink to="/pricing">{texts.pricing}</NavLink>
           {member && <NavLink to="/history">{texts.history}</NavLink>}
+          {me?.role === 'admin' && <NavLink to="/admin">{texts.administration}</NavLink>}
         </nav>
         <Account />
       </div>
@@ -76,7 +80,9 @@ function Account() {
   const { data: me } = useQuery({ ...meQuery, enabled: standing.kind === 'member' });
   if (standing.kind === 'visitor') {
     // From the pages that ask for an account one does not want to be led back to them.
-    const asks = ['/login', '/register', '/forgot-password', '/reset-password', '/verify-email'].includes(location.pathname);
+    const asks = ['/login', '/register', '/forgot-password', '/reset-password', '/verify-email', '/change-email'].includes(
+      location.pathname,
+    );
     return (
       <div className="account">
         <Link className="button quiet" to={asks ? '/login' : loginPath(location)}>

@@ -38,7 +38,9 @@ function Drill({ labs, known }: { readonly labs: readonly Lab[]; readonly known:
   const explain = useExplain();
   const start = useStart();
   // Where something is known of a candidate, there the weakest can be drawn.
-  const [labId, setLabId] = useState(() => (labs.find(({ category }) => known.has(category)) ?? labs[0])?.id ?? '');
+  const [labId, setLabId] = useState(
+    () => (labs.find(({ category }) => known.has(category)) ?? labs.find(({ type }) => type === 'mock') ?? labs[0])?.id ?? '',
+  );
   const lab = labs.find(({ id }) => id === labId);
   const counts = COUNTS.filter((count) => count <= (lab?.questionCount ?? 1));
   const begin = (value: (name: string) => string): Wish => {

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { answer, api, type Shape } from '../api/client.ts';
 import { meQuery } from '../api/queries.ts';
-import { changePassword, signOutEverywhere } from '../auth/deeds.ts';
+import { changePassword } from '../auth/deeds.ts';
 import { useExplain } from '../components/explain.ts';
 import { Field } from '../components/field.tsx';
 import { formValues } from '../components/form-values.ts';
@@ -15,6 +15,9 @@ import { formatMoment } from '../i18n/format.ts';
 import { useTexts } from '../i18n/texts.ts';
 import { accountTexts } from './account-texts.ts';
 import './account.css';
+import { ChangeEmail } from './change-email-form.tsx';
+import { Data } from './account-data.tsx';
+import { Devices } from './devices.tsx';
 import { useFieldFaults } from './field-faults.ts';
 
 export function Account() {
@@ -27,8 +30,10 @@ export function Account() {
       <PageHead title={texts.profile.title}>{texts.profile.since(formatMoment(me.createdAt))}</PageHead>
       <div className="settings">
         <Profile me={me} />
+        <ChangeEmail email={me.email} />
         <Password email={me.email} />
         <Devices />
+        <Data />
       </div>
     </Page>
   );
@@ -48,7 +53,6 @@ function Profile({ me }: { readonly me: Shape<'UserView'> }) {
       <h2 id="profile">{texts.profile.profile}</h2>
       <form className="stack card" noValidate onSubmit={(event) => mutate(formValues(event)('name').trim())}>
         {error !== null && faults.name === undefined && <Notice kind="bad" title={explain(error)} />}
-        <Field label={texts.email} name="email" type="email" value={me.email} readOnly />
         <Field
           label={texts.name}
           name="name"
@@ -107,26 +111,6 @@ function Password({ email }: { readonly email: string }) {
           <span className="muted">{texts.profile.passwordText}</span>
         </div>
       </form>
-    </section>
-  );
-}
-
-function Devices() {
-  const texts = useTexts(accountTexts);
-  const explain = useExplain();
-  const { mutate, error, isPending } = useMutation({ mutationFn: signOutEverywhere });
-  return (
-    <section aria-labelledby="devices">
-      <h2 id="devices">{texts.profile.devices}</h2>
-      <div className="stack card">
-        {error !== null && <Notice kind="bad" title={explain(error)} />}
-        <p className="muted">{texts.profile.devicesText}</p>
-        <div className="actions">
-          <button type="button" className="button danger" disabled={isPending} onClick={() => mutate()}>
-            {texts.profile.everywhere}
-          </button>
-        </div>
-      </div>
     </section>
   );
 }

@@ -8,6 +8,7 @@ export function useFieldFaults(error: unknown): {
   readonly name?: string;
   readonly password?: string;
   readonly newPassword?: string;
+  readonly newEmail?: string;
 } {
   const texts = useTexts(accountTexts);
   const faults = faultsByField(error);
@@ -15,6 +16,7 @@ export function useFieldFaults(error: unknown): {
     ...('email' in faults && { email: texts.emailWrong }),
     ...('name' in faults && { name: texts.nameMissing }),
     ...('password' in faults && { password: texts.passwordShort }),
+    ...('newEmail' in faults && { newEmail: texts.emailWrong }),
     ...('newPassword' in faults && { newPassword: texts.passwordShort }),
   };
 }

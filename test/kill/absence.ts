@@ -79,23 +79,27 @@ async function run(installation: Installation): Promise<void> {
       const reason = 'No host takes sessions at the moment.';
       await next.client.waitFor(next.id, ({ waiting }) => waiting?.reason === reason, 30_000);
     });
+    const patient = await one.client.renewed();
     await shows('its environment is lost ten minutes later', () =>
-      one.client.waitFor(one.id, ({ environment }) => environment === 'lost', LOST_WITHIN_MS),
+      patient.waitFor(one.id, ({ environment }) => environment === 'lost', LOST_WITHIN_MS),
     );
     say('the host’s worker goes on');
     process.kill(hostWorker, 'SIGCONT');
     await shows('who waited is admitted', async () => {
-      await next.client.waitForState(next.id, 'ready', READY_WITHIN_MS);
-      await next.client.send('DELETE', `/sessions/${next.id}`);
+      const client = await next.client.renewed();
+      await client.waitForState(next.id, 'ready', READY_WITHIN_MS);
+      await client.send('DELETE', `/sessions/${next.id}`);
     });
     await shows('the lost environment is reclaimed', async () => {
-      await one.client.waitFor(one.id, ({ environment }) => environment === 'destroyed', RECLAIMED_WITHIN_MS);
+      const client = await one.client.renewed();
+      await client.waitFor(one.id, ({ environment }) => environment === 'destroyed', RECLAIMED_WITHIN_MS);
       const left = await remainsOf(databaseUrl, one.id, executionEnvironmentId);
       must(left.length === 0, left);
     });
-    await shows('the other environment is gone', () =>
-      next.client.waitFor(next.id, ({ environment }) => environment === 'destroyed', 60_000),
-    );
+    await shows('the other environment is gone', async () => {
+      const client = await next.client.renewed();
+      await client.waitFor(next.id, ({ environment }) => environment === 'destroyed', 60_000);
+    });
   } finally {
     // A process that stands still hears no other signal.
     process.kill(hostWorker, 'SIGCONT');

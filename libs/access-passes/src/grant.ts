@@ -1,5 +1,6 @@
 import { CkxError, type GrantPassBody, type UserId } from '@ckx/contracts';
 import { AccessPassEntity, type AccessPassRow, type EntityManager, PassTypeEntity, PaymentEntity } from '@ckx/persistence';
+import { oweGranted } from './mails.ts';
 import { lockPasses } from './passes.ts';
 
 /**
@@ -26,5 +27,6 @@ export async function grantPass(
   if (!same || (await tx.existsBy(PaymentEntity, { passId: id }))) {
     throw new CkxError('user', 'PASS_ID_TAKEN', `The id ${id} is another pass’s.`, { remedy: 'Send a fresh UUID as `id`.' });
   }
+  if (granted) await oweGranted(tx, pass);
   return { pass, granted };
 }

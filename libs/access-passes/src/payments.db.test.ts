@@ -8,7 +8,7 @@ import { insertUser } from '@ckx/test-support/records';
 import { testPostgres } from '@ckx/test-support/services';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { activatePass, recordPaid, recordReinstated, recordReversed, recordUnpaid, revokePass } from './index.ts';
+import { activatePass, grantPass, recordPaid, recordReinstated, recordReversed, recordUnpaid, revokePass } from './index.ts';
 
 let dataSource: DataSource;
 let userId: UserId;
@@ -146,6 +146,26 @@ it('a dispute moves those that wait behind the pass up, and its end back', async
   expect(moved?.revision).toBe(revision + 1);
   await reinstated(first, 2);
   expect(await pass(second)).toMatchObject({ startsAt: before?.startsAt, expiresAt: before?.expiresAt, revision: revision + 2 });
+});
+
+it('its owner is told once of each time that it is taken away and given back', async () => {
+  const id = await insertPayment(dataSource.manager, userId);
+  await pay(input(id), checkout(id));
+  for (const repeat of [1, 2]) await reversed(id, 'dispute', repeat);
+  for (const repeat of [3, 4]) await reinstated(id, repeat);
+  await reversed(id, 'dispute', 5);
+  await inTransaction(dataSource, (tx) => revokePass(tx, id, 'It was shared.'));
+  const grant = { id: PassId.parse(randomUUID()), type: '38_hours' } as const;
+  for (const repeat of [1, 2]) expect((await inTransaction(dataSource, (tx) => grantPass(tx, userId, grant))).granted).toBe(repeat === 1);
+  const mails = await dataSource.manager.find(MailEntity, { where: { userId }, order: { createdAt: 'ASC' } });
+  expect(mails).toMatchObject([
+    { kind: 'receipt' },
+    { kind: 'pass_revoked', data: { why: 'dispute', reason: null } },
+    { kind: 'pass_restored' },
+    { kind: 'pass_revoked', data: { why: 'dispute', reason: null } },
+    { kind: 'pass_revoked', data: { why: 'administrator', reason: 'It was shared.' } },
+    { kind: 'pass_granted' },
+  ]);
 });
 
 it('an administrator’s decision stands, whatever becomes of the money', async () => {

@@ -1,18 +1,21 @@
 /** A pass that is taken away, and one that is given again. */
 import { CkxError, type PassId } from '@ckx/contracts';
 import { AccessPassEntity, type AccessPassRow, type EntityManager, type PassRevocation } from '@ckx/persistence';
+import { oweRestored, oweRevoked } from './mails.ts';
 import { decide, lockPasses, type LockedPasses } from './passes.ts';
 
 /** The pass opens nothing from now on; those after it move up. A session that runs goes on. */
 export async function revoke(tx: EntityManager, locked: LockedPasses, pass: AccessPassRow, revocation: PassRevocation): Promise<void> {
   const revokedAt = pass.revokedAt ?? locked.now;
   await decide(tx, locked, pass.id, { status: 'revoked', revokedAt, revocation, expiredAt: null });
+  await oweRevoked(tx, pass, revocation, revokedAt);
 }
 
 /** The pass is what it was: its time ran on meanwhile, and where that is over its workflow lets it expire. */
 export async function restore(tx: EntityManager, locked: LockedPasses, pass: AccessPassRow): Promise<void> {
   const status = pass.activatedAt === null ? 'purchased' : 'activated';
   await decide(tx, locked, pass.id, { status, revokedAt: null, revocation: null });
+  await oweRestored(tx, pass, pass.revokedAt ?? locked.now);
 }
 
 /**

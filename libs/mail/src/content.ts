@@ -39,6 +39,16 @@ export const MailContent = z.discriminatedUnion('kind', [
   /** Two hours before its end. */
   mail('pass_ending', { passName: line(100), expiresAt: at }),
   mail('pass_expired', { passName: line(100), expiresAt: at }),
+  /** Given by an administrator. */
+  mail('pass_granted', { passName: line(100) }),
+  mail('pass_revoked', {
+    passName: line(100),
+    why: z.enum(['refund', 'dispute', 'administrator']),
+    /** An administrator's, for the candidate to read. */
+    reason: z.string().max(300).nullable().default(null),
+  }),
+  /** A dispute was settled. */
+  mail('pass_restored', { passName: line(100) }),
   mail('attempt_voided', {
     labTitle: line(200),
     startedAt: at,

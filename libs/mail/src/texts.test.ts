@@ -13,6 +13,9 @@ const CONTENTS: Record<MailContent['kind'], object> = {
   pass_activated: { passName: '1 Week Access Pass', startsAt: at, expiresAt: at },
   pass_ending: { passName: '1 Week Access Pass', expiresAt: at },
   pass_expired: { passName: '1 Week Access Pass', expiresAt: at },
+  pass_granted: { passName: '1 Week Access Pass' },
+  pass_revoked: { passName: '1 Week Access Pass', why: 'administrator', reason: 'It was <shared>.' },
+  pass_restored: { passName: '1 Week Access Pass' },
   attempt_voided: { labTitle: 'CKAD <1>', startedAt: at, reason: 'The host was <lost>.' },
   attempt_regraded: {
     labTitle: 'CKAD <1>',

@@ -85,6 +85,31 @@ const LETTERS: Writers = {
     before: [`Your ${passName} ended on ${moment(expiresAt)}. Mock labs, your results and your history stay open to you.`],
     link: { label: 'See passes', url: `${appUrl}/pricing` },
   }),
+  pass_granted: ({ passName }, { appUrl }) => ({
+    subject: `You were given a ${passName}`,
+    before: [`An administrator gave you a ${passName}. Its time begins when you activate it, or with your first full lab.`],
+    link: { label: 'Choose a lab', url: appUrl },
+  }),
+  pass_revoked: ({ passName, why, reason }) => ({
+    subject: `Your ${passName} was revoked`,
+    before: [
+      {
+        refund: `The payment for your ${passName} was refunded, and so it opens no more labs.`,
+        dispute: `The payment for your ${passName} is in dispute. Until that is settled it opens no labs.`,
+        administrator: `An administrator revoked your ${passName}: it opens no more labs.`,
+      }[why],
+      ...(reason === null ? [] : [`Why: ${reason}`]),
+      'A session that runs goes on to its end. Mock labs, your results and your history stay open to you.',
+    ],
+    after: ['If you think this is a mistake, write to support.'],
+  }),
+  pass_restored: ({ passName }, { appUrl }) => ({
+    subject: `Your ${passName} is yours again`,
+    before: [
+      `The dispute about the payment for your ${passName} was settled. The pass is what it was; where it was active, its time went on meanwhile.`,
+    ],
+    link: { label: 'Open CKX', url: appUrl },
+  }),
   attempt_voided: ({ labTitle, startedAt, reason }, { appUrl }) => ({
     subject: `Your attempt at ${labTitle} does not count`,
     before: [

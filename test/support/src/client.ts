@@ -18,13 +18,25 @@ export interface ShellResult {
   readonly stderr: string;
 }
 
+interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
 export class ApiClient {
   readonly baseUrl: string;
   readonly accessToken: string | null;
+  #credentials: Credentials | null = null;
 
   constructor(baseUrl: string, accessToken: string | null = null) {
     this.baseUrl = baseUrl;
     this.accessToken = accessToken;
+  }
+
+  /** The same account with a fresh access token: one is good for 15 minutes. */
+  async renewed(): Promise<ApiClient> {
+    if (this.#credentials === null) throw new Error('This client did not sign in by itself.');
+    return ApiClient.login(this.baseUrl, this.#credentials);
   }
 
   /** A new account with a random address, signed in. */
@@ -36,10 +48,12 @@ export class ApiClient {
     return ApiClient.login(baseUrl, credentials);
   }
 
-  static async login(baseUrl: string, credentials: { email: string; password: string }): Promise<ApiClient> {
+  static async login(baseUrl: string, credentials: Credentials): Promise<ApiClient> {
     const answer = await new ApiClient(baseUrl).send('POST', '/auth/login', credentials);
     if (answer.status !== 200) throw new Error(`login answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-    return new ApiClient(baseUrl, TokenPair.parse(answer.body).accessToken);
+    const client = new ApiClient(baseUrl, TokenPair.parse(answer.body).accessToken);
+    client.#credentials = credentials;
+    return client;
   }
 
   /** One request under /api/v1; never throws for an HTTP status. */

@@ -86,6 +86,10 @@ export class ScriptedHost {
         await this.#called('openTerminal');
         return { sshHostKey: 'ssh-ed25519 AAAA', kubernetesVersion: 'v1.34.4', nodes: [{ name: 'node', address: '10.213.0.2' }] };
       },
+      openDesktop: async () => {
+        await this.#called('openDesktop');
+        return { desktopSecret: 'sealed' };
+      },
       authorizeKey: ({ publicKey }) => this.#called('authorizeKey', publicKey),
       watchEnvironment: ({ spec, seen }) => this.#watch(spec.examSessionId, seen),
       restartPart: async ({ part }) => {

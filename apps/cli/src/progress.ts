@@ -7,7 +7,7 @@ const STEP_NAMES: Record<ProvisionStep, string> = {
   containers: 'containers and network',
   control_plane: 'Kubernetes API answers',
   node_ready: 'node is Ready',
-  workloads: 'a pod ran',
+  workloads: 'a container ran',
   terminal: 'terminal answers',
   questions: 'questions are set up',
 };

@@ -30,6 +30,8 @@ export const SessionStatus = z.object({
   failure: Failure.nullable(),
   /** Why nothing moves while `created`: place in the queue and the reason. */
   waiting: z.object({ place: z.int().positive(), reason: z.string() }).nullable(),
+  /** The steps in which its environment is built, in order: what it does not need is not among them. */
+  steps: z.array(ProvisionStep),
   progress: z.array(StepProgress),
   attempt: AttemptState.nullable(),
   environment: EnvironmentState.nullable(),

@@ -78,7 +78,7 @@ export const STEP_NAMES: Readonly<Record<ProvisionStep, string>> = {
   containers: 'starting the containers',
   control_plane: 'starting the Kubernetes API',
   node_ready: 'waiting for the node',
-  workloads: 'waiting for the first pods',
+  workloads: 'waiting for the first container',
   terminal: 'opening the terminal',
   questions: 'setting up the questions',
 };

@@ -2,10 +2,12 @@ import {
   HEAD_OF_QUEUE,
   AttemptState,
   CkxError,
+  EnvironmentNeeds,
   EnvironmentState,
   ExamSessionId,
   Failure,
   PROVISION_STEPS,
+  provisionStepsOf,
   SessionMode,
   SessionOutcome,
   SessionState,
@@ -24,6 +26,7 @@ const Row = z.object({
   failure: Failure.nullable(),
   place: z.int().nullable(),
   reason: z.string().nullable(),
+  needs: EnvironmentNeeds,
   progress: z.array(StepProgress),
   attempt: AttemptState.nullable(),
   environment: EnvironmentState.nullable(),
@@ -44,6 +47,7 @@ const SQL = `
   SELECT s.id AS "examSessionId", s.mode, s.state, s.sequence, s.outcome, s.failure, a.state AS attempt, e.state AS environment,
          s.created_at AS "createdAt", s.ready_at AS "readyAt", s.started_at AS "startedAt", s.deadline_at AS "deadlineAt",
          s.ended_at AS "endedAt", now() AS now, s.waiting ->> 'reason' AS reason,
+         coalesce(s.lab -> 'needs', '{}') AS needs,
          coalesce((s.lab -> 'needs' ->> 'desktop')::boolean, false) AS desktop,
          coalesce(e.state = 'bound' AND e.facts ? 'desktopSecret', false) AS "desktopOpen",
          CASE WHEN s.state = 'created' AND e.id IS NULL THEN (
@@ -67,10 +71,11 @@ const SQL = `
 export async function getSessionStatus(reader: Reader, examSessionId: ExamSessionId): Promise<SessionStatus> {
   const [row] = await readRows(reader, Row, SQL, [examSessionId]);
   if (row === undefined) throw sessionUnknown(examSessionId);
-  const { place, reason, progress, ...status } = row;
+  const { place, reason, progress, needs, ...status } = row;
   return {
     ...status,
     waiting: place === null ? null : { place, reason: place > HEAD_OF_QUEUE ? 'Others came first.' : (reason ?? JUST_CREATED) },
+    steps: [...provisionStepsOf(needs)],
     progress: foldProgress(progress),
   };
 }

@@ -19,14 +19,17 @@ async function live(needs: Partial<EnvironmentNeeds>) {
   const { id, workflow } = await ckx.startSession({ lab: { needs: EnvironmentNeeds.parse(needs) } });
   await ckx.waitForState(id, 'ready');
   const asked = ckx.host.calls.slice(before).filter((call) => /^(awaitEnvironment|setUpQuestion)/.test(call));
-  const { progress } = await getSessionStatus(ckx.dataSource.manager, id);
+  const { progress, steps } = await getSessionStatus(ckx.dataSource.manager, id);
   await workflow.signal(startClockSignal);
   await ckx.waitForState(id, 'running');
   await workflow.signal(submitSignal);
   await workflow.result();
   expect(await ckx.session(id)).toMatchObject({ state: 'terminated', outcome: 'submitted' });
   expect(await ckx.leftovers(id)).toEqual({ state: 'destroyed', ports: 0 });
-  return { asked, told: progress.map(({ step }) => step) };
+  const told = progress.map(({ step }) => step);
+  // What a client is shown beforehand.
+  expect(told).toEqual(steps);
+  return { asked, told };
 }
 
 it('a session without a cluster waits for none', async () => {

@@ -10,6 +10,7 @@ const status: SessionStatus = {
   outcome: 'submitted',
   failure: null,
   waiting: null,
+  steps: [],
   progress: [],
   attempt: 'graded',
   environment: 'destroyed',

@@ -1819,6 +1819,7 @@ export interface components {
                 place: number;
                 reason: string;
             } | null;
+            steps: ("admitted" | "containers" | "control_plane" | "node_ready" | "workloads" | "terminal" | "questions")[];
             progress: {
                 /** @enum {string} */
                 step: "admitted" | "containers" | "control_plane" | "node_ready" | "workloads" | "terminal" | "questions";

@@ -32,7 +32,7 @@ export function Preparation({ session: { status, view } }: { readonly session: K
             <h2>{view.labTitle}</h2>
             <Elapsed since={status.createdAt} />
           </div>
-          <Steps progress={status.progress} />
+          <Steps steps={status.steps} progress={status.progress} />
         </section>
         <GiveUp examSessionId={status.examSessionId} />
       </div>
@@ -40,14 +40,13 @@ export function Preparation({ session: { status, view } }: { readonly session: K
   );
 }
 
-function Steps({ progress }: { readonly progress: readonly Progress[] }) {
+function Steps({ steps, progress }: { readonly steps: readonly Progress['step'][]; readonly progress: readonly Progress[] }) {
   const texts = useTexts(sessionTexts);
   const known = new Map(progress.map((entry) => [entry.step, entry]));
-  const names = Object.entries(texts.steps) as [Progress['step'], string][];
   return (
     <ol className="progress">
-      {names.map(([step, name]) => (
-        <StepRow key={step} name={name} entry={known.get(step)} />
+      {steps.map((step) => (
+        <StepRow key={step} name={texts.steps[step]} entry={known.get(step)} />
       ))}
     </ol>
   );

@@ -8,7 +8,7 @@ const steps: Record<Step, string> = {
   containers: 'Containers and network',
   control_plane: 'Kubernetes API answers',
   node_ready: 'Node is ready',
-  workloads: 'A first pod runs',
+  workloads: 'A first container runs',
   terminal: 'Terminal answers',
   questions: 'Tasks are set up',
 };

@@ -151,6 +151,10 @@ export class SimulatedProvider implements EnvironmentProvider {
     const begun = performance.now();
     await this.#takesTime(spec, what, 10, 150, signal);
     await this.#running(spec, role);
+    // What graders ask beside checks: nothing happens to a simulated API server, and there are no objects.
+    const asked = { stderr: '', droppedBytes: 0, timedOut: false, durationMs: 1 };
+    if (command.includes('ckx-look')) return { ...asked, exitCode: 0, stdout: '0\napi simulated\n' };
+    if (command.includes('ckx-objects')) return { ...asked, exitCode: 1, stdout: '' };
     const exitCode = role !== 'setup' ? await this.#check(spec, command) : await this.#setUp(spec, what);
     const output = { stdout: exitCode === 0 ? 'as it should be\n' : 'not as it should be\n', stderr: '', droppedBytes: 0 };
     return { exitCode, ...output, timedOut: false, durationMs: Math.round(performance.now() - begun) };

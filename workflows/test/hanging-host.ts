@@ -1,17 +1,14 @@
 /**
- * `node hanging-host.ts <address> <namespace> <hostId>`: a host's worker whose environments never reach their first milestone, to be
- * killed in the middle of it. Writes each call on a line.
+ * `node hanging-host.ts <address> <namespace> <hostId> <activity>`: a host's worker that never comes to the end of one of its activities, to
+ * be killed in the middle of it. Writes a line when it has begun that.
  */
 import { HostId, hostTaskQueue } from '@ckx/contracts';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { ScriptedHost } from './scripted-host.ts';
 
-const [address = '', namespace = '', hostId = ''] = process.argv.slice(2);
+const [address = '', namespace = '', hostId = '', activity = ''] = process.argv.slice(2);
 const host = new ScriptedHost(HostId.parse(hostId), { memoryMib: 1 });
-host.before.awaitEnvironment = (until) => {
-  console.log(until);
-  return new Promise(() => {});
-};
+host.hangIn(activity, () => console.log(activity));
 const connection = await NativeConnection.connect({ address });
 const worker = await Worker.create({
   connection,

@@ -46,8 +46,8 @@ export interface Installation {
   readonly host: ScriptedHost;
   startControl(): Promise<Running>;
   startHost(): Promise<Running>;
-  /** A host's worker in a process of its own, that hangs while it builds an environment. */
-  spawnHangingHost(): { hangs(): Promise<void>; kill(): Promise<void> };
+  /** A host's worker in a process of its own, that never comes to the end of an activity. */
+  spawnHangingHost(activity: string): { hangs(): Promise<void>; kill(): Promise<void> };
   /** As a host's worker does when it starts. */
   announceHost(): Promise<void>;
   /** A session's row and its workflow. */
@@ -121,9 +121,9 @@ export async function createInstallation({ databaseUrl, address, namespace }: Se
           maxHeartbeatThrottleInterval: '1 s',
         }),
       ),
-    spawnHangingHost: () => {
+    spawnHangingHost: (activity) => {
       const script = join(import.meta.dirname, 'hanging-host.ts');
-      const child = spawn(process.execPath, [script, address, namespace, hostId], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(process.execPath, [script, address, namespace, hostId, activity], { stdio: ['ignore', 'pipe', 'inherit'] });
       spawned.add(child);
       return {
         hangs: async () => {

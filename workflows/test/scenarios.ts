@@ -1,7 +1,9 @@
 /** Sessions whose histories are kept, one for each path through the workflow; recorded by record-histories.ts, replayed by replay.test.ts. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hostWorkflowId, type WatchFinding } from '@ckx/contracts';
 import {
   authorizeKeyUpdate,
+  CHECK_PAUSE_MS,
   checkQuestionUpdate,
   creditUpdate,
   extendUpdate,
@@ -41,7 +43,8 @@ export const SCENARIOS: Readonly<Record<string, (ckx: Installation) => Promise<W
     await workflow.executeUpdate(checkQuestionUpdate, first);
     // The second is under way when the session ends.
     ckx.host.before.checkQuestion = ckx.host.hangUntilCancelled;
-    await eventually(() => workflow.startUpdate(checkQuestionUpdate, { ...second, waitForStage: 'ACCEPTED' }));
+    await sleep(CHECK_PAUSE_MS + 500);
+    await workflow.startUpdate(checkQuestionUpdate, { ...second, waitForStage: 'ACCEPTED' });
     await eventually(() => {
       if (ckx.host.calls.at(-1) !== `checkQuestion:${second.args[0].questionId}`) throw new Error('not begun yet');
       return Promise.resolve();

@@ -46,6 +46,18 @@ export class ScriptedHost {
     });
   };
 
+  /** Never comes to the end of an activity. @param begun called when it has begun. */
+  hangIn(activity: string, begun: () => void): void {
+    const names: readonly string[] = Object.keys(this.activities());
+    if (!names.includes(activity)) throw new Error(`There is no activity ${activity}.`);
+    this.before = {
+      [activity]: () => {
+        begun();
+        return new Promise(() => undefined);
+      },
+    };
+  }
+
   /** Forgets what was scripted, and lets go of what hangs. */
   reset(): void {
     this.before = {};

@@ -10,6 +10,7 @@ import type { GradingActivities } from './interface.ts';
 import { collectObjects } from './objects.ts';
 import { runChecks, type CheckPlace } from './run-checks.ts';
 import { whilePartsStand } from './stand.ts';
+import { runSteadily } from './steady.ts';
 
 export interface GradingDependencies extends PackDependencies, EvidenceDependencies {
   readonly provider: EnvironmentProvider;
@@ -31,7 +32,7 @@ export function createGradingActivities(dependencies: GradingDependencies): Grad
         const place: CheckPlace = { provider, spec, role: 'grader', signal };
         const question = await questionOf(dependencies, request);
         const decided = await whilePartsStand(provider, spec, { startAgain: attendance }, () =>
-          runChecks(place, question.checks, ({ id }) => onProgress(`check ${id} of question ${questionId}`)),
+          runSteadily(place, question.checks, ({ id }) => onProgress(`check ${id} of question ${questionId}`)),
         );
         onProgress(`the evidence of question ${questionId}`);
         const checks = await toTravel(dependencies, decided, signal, ({ checkId }, error) => {

@@ -1,7 +1,7 @@
 import { LabPin, QuestionId } from '@ckx/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawnPin, drawQuestions, lintPack, loadPack } from '../src/index.ts';
+import { drawnPin, drawQuestions, drilledPin, lintPack, loadPack } from '../src/index.ts';
 import { SpoiledPack, TINY } from './packs.ts';
 
 const LEVELS = ['easy', 'medium', 'hard'] as const;
@@ -57,6 +57,21 @@ describe('a draw', () => {
   it('stays what it was: recorded draws must come again', () => {
     const pool = [...'abcdefghij'].map((id, index) => question(id, index < 6 ? 'Build' : 'Network', LEVELS[index % 3] ?? 'easy'));
     expect(drawQuestions(pool, 4, 'recorded').map(({ view }) => view.id)).toEqual(['a', 'b', 'c', 'i']);
+  });
+});
+
+describe('the pin of a drill', () => {
+  it('has so many questions of the chosen domains, and is the same again from its seed', () => {
+    const pack = loadPack(new SpoiledPack(TINY).change('questions/count/question.yaml', 'domain: Files', 'domain: Numbers').root);
+    const pin = drilledPin(pack, ['Numbers'], 1, 'seed');
+    expect(LabPin.parse(pin)).toEqual({
+      ...pack.pin,
+      draw: { seed: 'seed', of: 1, domains: ['Numbers'] },
+      questions: [expect.objectContaining({ id: 'count' })],
+    });
+    const either = Array.from({ length: 20 }, (_, seed) => drilledPin(pack, ['Numbers', 'Files'], 1, `seed ${seed}`));
+    expect(new Set(either.map(({ questions }) => questions[0]?.id))).toEqual(new Set(['greet', 'count']));
+    expect(Array.from({ length: 20 }, (_, seed) => drilledPin(pack, ['Files', 'Numbers'], 1, `seed ${seed}`))).toEqual(either);
   });
 });
 

@@ -93,6 +93,43 @@ describe("a pack in CKX's own format", () => {
   });
 });
 
+describe('what a question says beside its checks', () => {
+  it('is its hints, and its solution with an explanation', () => {
+    const pack = new SpoiledPack(TINY);
+    pack.change(`${greet}/question.yaml`, 'checks:', "hints: ['Think.', 'Think of `echo`.']\nchecks:");
+    pack.write(`${greet}/solution.md`, '\nBecause **so**.\n');
+    const [question] = loadPack(pack.root).questions;
+    expect(question).toMatchObject({ hints: ['Think.', 'Think of `echo`.'], explanation: 'Because **so**.' });
+    expect(question?.solutionText).toContain('greeting.txt');
+    pack.change(`${greet}/question.yaml`, 'Think.', 'x'.repeat(501));
+    expect(lines(pack.read()).join()).toContain('hints');
+  });
+});
+
+describe('the digest of a check', () => {
+  const digests = (pack: SpoiledPack) => loadPack(pack.root).questions.flatMap(({ checks }) => checks.map(({ digest }) => digest));
+
+  it('follows its script and what scripts share, and nothing else', () => {
+    const pack = new SpoiledPack(TINY);
+    const [greets, short, counted] = digests(pack);
+    pack.change('lab.yaml', 'passPercent: 50', 'passPercent: 60');
+    pack
+      .change(`${greet}/question.yaml`, 'weight: 2', 'weight: 9')
+      .write(`${greet}/solution.md`, 'Why.')
+      .write(`${greet}/setup.sh`, 'true\n');
+    expect(digests(pack)).toEqual([greets, short, counted]);
+    pack.write(`${greet}/checks/file-greets.sh`, 'exit 1\n');
+    const [changed, ...others] = digests(pack);
+    expect(changed).not.toBe(greets);
+    expect(others).toEqual([short, counted]);
+    pack.write(`${greet}/shared.sh`, 'true\n');
+    expect(digests(pack)[1]).not.toBe(short);
+    expect(digests(pack)[2]).toBe(counted);
+    pack.write('shared.sh', 'true\n');
+    expect(digests(pack)[2]).not.toBe(counted);
+  });
+});
+
 describe('a malformed pack says where and why, and is kept out', () => {
   const cases: Readonly<Record<string, [(pack: SpoiledPack) => void, string]>> = {
     'invalid YAML': [

@@ -1,5 +1,5 @@
 import { SECOND_GRADING, SecondGrading, type ExamSessionId } from '@ckx/contracts';
-import { terminateSignal } from '@ckx/contracts/exam-session';
+import { submitSignal, terminateSignal } from '@ckx/contracts/exam-session';
 import {
   CheckResultEntity,
   EnvironmentEntity,
@@ -204,7 +204,7 @@ describe('a worker that dies', () => {
 
   it('on a host, with what it was doing: noticed by its heartbeat, done again by the next', async () => {
     await hostWorker.stop();
-    const hanging = ckx.spawnHangingHost();
+    const hanging = ckx.spawnHangingHost('awaitEnvironment');
     const { id, workflow } = await ckx.startSession({ provisionTimeoutMs: 60_000 });
     await hanging.hangs();
     await hanging.kill();
@@ -212,6 +212,43 @@ describe('a worker that dies', () => {
     await ckx.waitForState(id, 'ready');
     await workflow.signal(terminateSignal, { outcome: 'cancelled', reason: 'a test' });
     await workflow.result();
+  });
+
+  it.each(['openGrader', 'gradeQuestion', 'closeGrader'])(
+    'on a host, in the middle of %s: the result is the one without it',
+    async (activity) => {
+      ckx.host.verdicts = { 'q1/c2': 'failed' };
+      const { id, workflow } = await ckx.startSession({ graceMs: 1 });
+      await ckx.waitForState(id, 'running');
+      await hostWorker.stop();
+      const hanging = ckx.spawnHangingHost(activity);
+      await workflow.signal(submitSignal);
+      await hanging.hangs();
+      await hanging.kill();
+      hostWorker = await ckx.startHost();
+      await workflow.result();
+      const attempt = await ckx.dataSource.manager.findOneByOrFail(ExamAttemptEntity, { examSessionId: id });
+      expect(attempt).toMatchObject({ state: 'graded', earned: activity === 'closeGrader' ? 6 : 4, possible: 6, provisional: false });
+      expect(await ckx.dataSource.manager.countBy(CheckResultEntity, { attemptId: attempt.id })).toBe(3);
+    },
+    60_000,
+  );
+
+  it('of the control plane, while questions are graded: nothing is graded twice', async () => {
+    ckx.host.verdicts = { 'q1/c2': 'failed' };
+    ckx.host.before.gradeQuestion = ckx.host.hang;
+    const before = ckx.host.count('gradeQuestion');
+    const { id, workflow } = await ckx.startSession({ graceMs: 1, lab: { durationMs: 300 } });
+    await eventually(() => Promise.resolve(expect(ckx.host.count('gradeQuestion')).toBe(before + 2)));
+    await control.stop();
+    const { verdicts } = ckx.host;
+    ckx.host.reset();
+    ckx.host.verdicts = verdicts;
+    control = await ckx.startControl();
+    await workflow.result();
+    expect(ckx.host.count('gradeQuestion')).toBe(before + 2);
+    const attempt = await ckx.dataSource.manager.findOneByOrFail(ExamAttemptEntity, { examSessionId: id });
+    expect(attempt).toMatchObject({ state: 'graded', earned: 4, possible: 6 });
   });
 });
 

@@ -147,7 +147,10 @@ async function gradedAttempt(tx: EntityManager, examSessionId: ExamSessionId): P
   );
 }
 
-type StoredResult = QuestionResult & { readonly checks: readonly (QuestionResult['checks'][number] & { readonly dropped: boolean })[] };
+interface StoredResult {
+  readonly questionId: QuestionResult['questionId'];
+  readonly checks: (QuestionResult['checks'][number] & { readonly dropped: boolean })[];
+}
 
 async function storedResults(tx: EntityManager, attemptId: AttemptId): Promise<StoredResult[]> {
   const rows = await tx.find(CheckResultEntity, { where: { attemptId }, order: { position: 'ASC' } });

@@ -14,9 +14,10 @@ import { toolboxOptions } from './parts/toolbox.ts';
 const KUBECONFIG = '/etc/ckx/kubeconfig';
 
 /** Default for what runs in a toolbox: the administrator's account, and none of the candidate's preferences for kubectl and docker. */
-function environmentOf(spec: EnvironmentSpec): Readonly<Record<string, string>> {
+function environmentOf(spec: EnvironmentSpec, role: ToolboxRole): Readonly<Record<string, string>> {
   return {
-    HOME: '/home/candidate',
+    // Programs read what they find at home (.jq, .curlrc, caches and plugins of clients): what a candidate put there must decide nothing.
+    HOME: role === 'setup' ? '/home/candidate' : '/root',
     LANG: 'C.UTF-8',
     ...(hasCluster(spec) && { KUBECONFIG, KUBERC: 'off' }),
     // A folder that is not there: the candidate's own could name plugins, which would run here.
@@ -50,7 +51,7 @@ export async function execInToolbox(
   signal: AbortSignal,
 ): Promise<ExecResult> {
   const toolbox = context.docker.getContainer(containerName(spec.examSessionId, role));
-  return runInContainer(toolbox, { ...request, env: { ...environmentOf(spec), ...request.env } }, signal);
+  return runInContainer(toolbox, { ...request, env: { ...environmentOf(spec, role), ...request.env } }, signal);
 }
 
 export async function closeToolbox(context: DockerContext, spec: EnvironmentSpec, role: ToolboxRole): Promise<void> {

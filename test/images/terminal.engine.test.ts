@@ -78,8 +78,8 @@ describe('a terminal', () => {
   });
 
   it('reaches the node as root', async () => {
-    expect(await asCandidate('ssh controlplane id -u')).toMatchObject({ exitCode: 0, stdout: '0\n' });
-    expect((await asCandidate('ssh controlplane hostname')).stdout).toBe('controlplane\n');
+    expect(await asCandidate('ssh root@controlplane id -u')).toMatchObject({ exitCode: 0, stdout: '0\n' });
+    expect((await asCandidate('ssh root@controlplane hostname')).stdout).toBe('controlplane\n');
   });
 
   it('is a toolbox beside itself, on the same volumes', async () => {

@@ -58,7 +58,7 @@ it('outlives its node and the worker of its host; beyond three restarts it fails
 
   // Rebooted by the candidate: the same.
   const reboot = performance.now();
-  await inShell('ssh controlplane systemctl reboot').catch(() => undefined);
+  await inShell('ssh controlplane sudo systemctl reboot').catch(() => undefined);
   await expect.poll(() => restarts(id), { timeout: 60_000, interval: 200 }).toContainEqual({ part: 'node', number: 2, state: 'up' });
   times.push(Math.round(performance.now() - reboot));
   expect((await view()).clock).toHaveLength(1);

@@ -58,7 +58,7 @@ async function networkOf(name: string): Promise<Docker.NetworkInfo> {
 }
 
 /** A place in a session from which connections are tried: the terminal, or root on its node. */
-export const PLACES = { terminal: 'bash -s', node: 'ssh controlplane bash -s' } as const;
+export const PLACES = { terminal: 'bash -s', node: 'ssh controlplane sudo bash -s' } as const;
 
 /** Which of these connections can be made from there, and which of these names are known. */
 export async function reached(

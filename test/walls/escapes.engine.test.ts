@@ -87,7 +87,7 @@ async function tryFrom(name: string, place: Place): Promise<void> {
 describe('none of the known escapes is open', () => {
   it('to the candidate in the terminal', () => tryFrom('terminal', behind(shell, 'bash -s')));
 
-  it('to root on the node', () => tryFrom('node', behind(shell, 'ssh controlplane bash -s')));
+  it('to root on the node', () => tryFrom('node', behind(shell, 'ssh controlplane sudo bash -s')));
 
   it('to a privileged pod with the namespaces and the folders of its node', async () => {
     const applied = await shellExec(
@@ -101,7 +101,7 @@ describe('none of the known escapes is open', () => {
 
   it('and calls that no node needs are refused by a filter, where the kernel itself would answer', async () => {
     const scripts = FILTERED.map(({ script }) => script);
-    const given = await attemptAll(behind(shell, 'ssh controlplane bash -s'), scripts, {});
+    const given = await attemptAll(behind(shell, 'ssh controlplane sudo bash -s'), scripts, {});
     expect(given.map(({ open, said }) => ({ open, said }))).toEqual(scripts.map(() => ({ open: false, said: 'Operation not permitted' })));
     if (engineIsHere) expect((await attemptAll(host, scripts, {})).filter(({ open }) => open).length).toBeGreaterThan(0);
   });
@@ -121,7 +121,7 @@ describe('none of the known escapes is open', () => {
 describe('the host', () => {
   it('is as it was, after a crash and a program of an unknown format', async () => {
     // What a core_pattern or a binary format that took hold would run.
-    const node = behind(shell, 'ssh controlplane bash -s');
+    const node = behind(shell, 'ssh controlplane sudo bash -s');
     await node(`ulimit -c unlimited; bash -c 'kill -SEGV $$'
       mount -t binfmt_misc none /proc/sys/fs/binfmt_misc
       echo ':ckx:M::CKXWALL::/bin/true:' > /proc/sys/fs/binfmt_misc/register`);

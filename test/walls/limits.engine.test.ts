@@ -13,7 +13,7 @@ let spec: EnvironmentSpec;
 let shell: ssh2.Client;
 
 const terminal = async (command: string) => (await shellExec(shell, command)).stdout.trim();
-const node = (command: string) => shellExec(shell, 'ssh controlplane bash -s', command);
+const node = (command: string) => shellExec(shell, 'ssh controlplane sudo bash -s', command);
 
 /** What the watch of a session says within this time; null where it has nothing to say. */
 async function watched(withinMs: number): Promise<WatchFinding | null> {

@@ -25,6 +25,7 @@ export const IMAGE_TOOLS = [
   'helm',
   'yq',
   'netpol',
+  'crictl',
   'compose',
 ] as const satisfies readonly ToolName[];
 
@@ -42,7 +43,7 @@ const INGREDIENTS: Readonly<Record<Exclude<ImageName, 'base'>, Ingredients>> = {
     programs: { binaries: ['kube-components', 'etcd', 'etcdctl', 'etcdutl', 'coredns', 'local-path-provisioner'] },
   },
   store: { from: { SYSTEM: 'node-system', WORKLOADS: 'workloads' }, programs: {} },
-  node: { from: { STORE: 'store' }, programs: { '': ['ckx-netpol'] } },
+  node: { from: { STORE: 'store' }, programs: { '': ['ckx-netpol', 'crictl'] } },
   terminal: { from: { BASE: 'base' }, programs: { '': ['kubectl', 'helm', 'yq', 'docker-compose'] } },
   desktop: { from: { BASE: 'base' }, programs: {} },
   engine: { from: { BASE: 'base', WORKLOADS: 'workloads' }, programs: {} },

@@ -25,6 +25,7 @@ const PROGRAMS = {
   helm: ['helm'],
   yq: ['yq'],
   netpol: ['ckx-netpol'],
+  crictl: ['crictl'],
   compose: ['docker-compose'],
 };
 

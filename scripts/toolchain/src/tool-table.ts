@@ -174,6 +174,13 @@ export const TOOLS = {
     runsOn: 'image',
     build: [{ sources: 'images/netpol', packages: ['.'], name: 'ckx-netpol' }],
   },
+  /** A client of the container runtime for people: the module of the one that all know is not to be had everywhere. */
+  crictl: {
+    version: '1',
+    bins: ['crictl'],
+    runsOn: 'image',
+    build: [{ sources: 'images/crictl', packages: ['.'], name: 'crictl' }],
+  },
   /** Checks and tests the alert rules. Built without service discovery, which rules do not need. */
   promtool: {
     version: PROMETHEUS,

@@ -16,9 +16,10 @@ import { closeDocumentation, documentationFolder, openDocumentation } from './do
 import { engineCallUnless } from './errors.ts';
 import { runOwn } from './exec.ts';
 import { firefoxPolicies, START_PAGE, startPage } from './firefox.ts';
+import { untilFile } from './host-key.ts';
 import { addressesIn, containerName } from './naming.ts';
 import { desktopOptions } from './parts/desktop.ts';
-import { TERMINAL_PATHS, untilFile } from './terminal.ts';
+import { TERMINAL_PATHS } from './terminal.ts';
 
 /** What the desktop image makes at its first start, and what it reads. */
 const PATHS = {

@@ -93,7 +93,7 @@ describe('the terminal', () => {
     const nodes = await timed('kubectl get nodes', () => sshRun(client, 'kubectl get nodes --no-headers'));
     expect(nodes.stderr).toBe('');
     expect(nodes.stdout).toMatch(/^controlplane +Ready /);
-    expect(await sshRun(client, 'ssh controlplane id -un')).toMatchObject({ exitCode: 0, stdout: 'root\n' });
+    expect(await sshRun(client, 'ssh controlplane "id -un; sudo id -un"')).toMatchObject({ exitCode: 0, stdout: 'candidate\nroot\n' });
     expect(await sshRun(client, 'id -un; cat /etc/ckx/kubeconfig')).toMatchObject({ exitCode: 1, stdout: 'candidate\n' });
     client.end();
   });

@@ -1,22 +1,24 @@
 /** The terminal: credentials put in, the way in opened, and closed again. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CkxError, nodesOf, type EnvironmentFacts, type EnvironmentSpec } from '@ckx/contracts';
+import { nodesOf, type EnvironmentFacts, type EnvironmentSpec } from '@ckx/contracts';
 import type Docker from 'dockerode';
 import ssh2 from 'ssh2';
 import type { WaitOptions } from '../provider.ts';
 import { normalisePublicKey } from '../ssh-keys.ts';
-import { getFile, putEntries } from './archive.ts';
+import { putEntries } from './archive.ts';
 import { inspect, whileRunning } from './containers.ts';
 import type { DockerContext } from './context.ts';
 import { runOwn } from './exec.ts';
-import { addressesIn, containerName, hostName, machinesOf } from './naming.ts';
 import { letGatewayIn } from './gateway-key.ts';
+import { HOST_KEY, untilFile } from './host-key.ts';
+import { authorizeOnMachines, closeMachines, openMachines } from './machines.ts';
+import { addressesIn, containerName, hostName } from './naming.ts';
 import { kubeconfigFor } from './node.ts';
 
 /** Where the terminal image keeps what it makes at its first start, and what it reads. */
 export const TERMINAL_PATHS = {
   /** Host key, fresh per container. */
-  hostKey: '/etc/ssh/ssh_host_ed25519_key.pub',
+  hostKey: HOST_KEY,
   /** The candidate's key to the nodes. */
   nodeKey: '/home/candidate/.ssh/id_ed25519.pub',
   /** Keys that sshd accepts for the candidate. */
@@ -30,16 +32,6 @@ const RETRY_MS = 100;
 
 function terminalOf({ docker }: DockerContext, spec: EnvironmentSpec): Docker.Container {
   return docker.getContainer(containerName(spec.examSessionId, 'terminal'));
-}
-
-/** Polls for a file that a container makes at its start. */
-export async function untilFile(container: Docker.Container, path: string, signal: AbortSignal): Promise<string> {
-  for (;;) {
-    signal.throwIfAborted();
-    const content = await getFile(container, path);
-    if (content?.endsWith('\n') === true) return content.trim();
-    await sleep(RETRY_MS, undefined, { signal });
-  }
 }
 
 /**
@@ -62,10 +54,8 @@ export async function openTerminal(context: DockerContext, spec: EnvironmentSpec
           letGatewayIn(terminal, spec, { gateway: context.gatewayKey, authorizedKeys: TERMINAL_PATHS.authorizedKeys, signal }),
         nodes.length === 0 ? null : kubeconfigFor(context, spec, 'candidate'),
       ]);
-      await Promise.all([
-        kubeconfig && putKubeconfig(terminal, kubeconfig),
-        ...rootMachines(context, spec).map((machine) => putRootKeys(machine, `${normalisePublicKey(nodeKey)} candidate\n`)),
-      ]);
+      const [known] = await Promise.all([openMachines(context, spec, nodeKey, signal), kubeconfig && putKubeconfig(terminal, kubeconfig)]);
+      await putEntries(terminal, '/etc/ssh', [{ path: 'ssh_known_hosts', mode: 0o644, content: known }]);
       await untilHandshake(context.hostAddress, spec.ports.sshTerminal, sshHostKey, signal);
       return {
         sshHostKey: normalisePublicKey(sshHostKey),
@@ -80,19 +70,6 @@ function putKubeconfig(terminal: Docker.Container, content: string): Promise<voi
   return putEntries(terminal, '/home/candidate', [
     { path: '.kube', mode: 0o750, ...CANDIDATE },
     { path: '.kube/config', mode: 0o600, ...CANDIDATE, content },
-  ]);
-}
-
-/** The machines in which the candidate is root, over SSH from the terminal. */
-function rootMachines({ docker }: DockerContext, spec: EnvironmentSpec): Docker.Container[] {
-  return machinesOf(spec.needs).map((part) => docker.getContainer(containerName(spec.examSessionId, part)));
-}
-
-/** Whom a machine lets in as root; nobody where empty. */
-function putRootKeys(machine: Docker.Container, content: string): Promise<void> {
-  return putEntries(machine, '/root', [
-    { path: '.ssh', mode: 0o700 },
-    { path: '.ssh/authorized_keys', mode: 0o600, content },
   ]);
 }
 
@@ -148,6 +125,7 @@ export async function authorizeKey(context: DockerContext, spec: EnvironmentSpec
     [key],
     AbortSignal.timeout(30_000),
   );
+  await authorizeOnMachines(context, spec, key);
 }
 
 /** Ends all processes of the candidate and every SSH connection in the terminal, until none is left. */
@@ -163,9 +141,6 @@ done
 echo 'processes of the candidate would not end' >&2
 exit 1`;
 
-/** There the candidate was root: what was started over SSH is in the group of its service, background jobs included. */
-const END_ON_MACHINE = `systemctl kill --signal=SIGKILL ssh.service || true; systemctl restart ssh.service`;
-
 /**
  * Takes every key away and ends every process of the candidate. The cluster stays as it is.
  *
@@ -176,25 +151,6 @@ export async function closeTerminal(context: DockerContext, spec: EnvironmentSpe
   const info = await inspect(terminal);
   await Promise.all([
     ...(info?.State.Running === true ? [runOwn(terminal, END_IN_TERMINAL, [], AbortSignal.timeout(30_000))] : []),
-    ...rootMachines(context, spec).map((machine) => closeMachine(context, spec, machine)),
+    closeMachines(context, spec),
   ]);
-}
-
-/** How long a machine gets: whoever asks waits, and the candidate may have broken it. */
-const MACHINE_CLOSE_TIMEOUT_MS = 8_000;
-
-/** The candidate may have broken the machine on purpose: then what counts is that the terminal, the only way in, is closed. */
-async function closeMachine(context: DockerContext, spec: EnvironmentSpec, machine: Docker.Container): Promise<void> {
-  const info = await inspect(machine);
-  if (info?.State.Running !== true) return;
-  await putRootKeys(machine, '');
-  const limit = AbortSignal.timeout(MACHINE_CLOSE_TIMEOUT_MS);
-  await runOwn(machine, END_ON_MACHINE, [], limit).catch((error: unknown) => {
-    if (!limit.aborted && !(error instanceof CkxError && error.code === 'COMMAND_FAILED')) throw error;
-    const { examSessionId, executionEnvironmentId } = spec;
-    context.logger.warn(
-      { err: error, container: info.Name, examSessionId, executionEnvironmentId },
-      'a machine would not end the processes started on it',
-    );
-  });
 }

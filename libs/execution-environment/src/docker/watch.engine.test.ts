@@ -71,7 +71,7 @@ async function restarted(part: 'node' | 'terminal'): Promise<unknown> {
 
 describe('a node', () => {
   it('that is killed is found within two seconds, and is back with its cluster, files, address and ports', async () => {
-    const work = 'kubectl create configmap kept --from-literal=a=b && echo mine >~/mine && ssh controlplane "echo mine >/root/mine"';
+    const work = 'kubectl create configmap kept --from-literal=a=b && echo mine >~/mine && ssh root@controlplane "echo mine >/root/mine"';
     expect(await inShell(work)).toMatchObject({ exitCode: 0, stderr: '' });
     const { report } = await whileWatched(() => container('node').kill({ signal: 'KILL' }));
     const killedFor = Date.now() - new Date((await container('node').inspect()).State.FinishedAt).getTime();
@@ -81,7 +81,7 @@ describe('a node', () => {
     expect(await restarted('node')).toEqual({ ready: true });
     expect(times['node back after']).toBeLessThan(30_000);
     expect(
-      await inShell('kubectl get nodes --no-headers; kubectl get configmap kept -o name; cat ~/mine; ssh controlplane cat /root/mine'),
+      await inShell('kubectl get nodes --no-headers; kubectl get configmap kept -o name; cat ~/mine; ssh controlplane sudo cat /root/mine'),
     ).toMatchObject({
       stdout: expect.stringMatching(/^controlplane +Ready .*\nconfigmap\/kept\nmine\nmine\n$/) as string,
       stderr: '',
@@ -95,7 +95,7 @@ describe('a node', () => {
   });
 
   it('that its candidate reboots is one that died', async () => {
-    const { report } = await whileWatched(() => inShell('ssh controlplane systemctl reboot').catch(() => undefined));
+    const { report } = await whileWatched(() => inShell('ssh controlplane sudo systemctl reboot').catch(() => undefined));
     expect(report.finding).toMatchObject({ kind: 'down', part: 'node' });
     expect(await restarted('node')).toEqual({ ready: true });
     expect(await inShell('kubectl get configmap kept -o name')).toMatchObject({ stdout: 'configmap/kept\n' });

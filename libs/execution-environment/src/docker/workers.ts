@@ -45,7 +45,7 @@ async function introduce(
 ): Promise<never> {
   const controlPlane = docker.getContainer(containerName(examSessionId, first));
   const worker = docker.getContainer(containerName(examSessionId, part));
-  for (let carried = false; ; ) {
+  for (let carried = false; ;) {
     signal.throwIfAborted();
     const content = await getFile(controlPlane, `${LEFT_IN}/${hostName(part)}`);
     if (content !== null && (await getFile(worker, TAKEN_FROM)) !== content) {

@@ -14,7 +14,8 @@ const policyFor = (gatewayUrl: string): string =>
     "script-src 'self'",
     "style-src 'self'",
     "font-src 'self'",
-    "img-src 'self'",
+    // A desktop sends pictures within its stream; a picture in an address loads nothing from anywhere.
+    "img-src 'self' data:",
     // The gateway may well be another origin.
     `connect-src 'self' ${new URL(gatewayUrl).origin}`,
     "manifest-src 'self'",

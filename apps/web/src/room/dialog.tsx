@@ -3,8 +3,15 @@ import { Cross } from '../components/icons.tsx';
 import { sharedTexts } from '../components/texts.ts';
 import { useTexts } from '../i18n/texts.ts';
 
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+}
+
 /** A modal dialog of the browser's own: it keeps the focus in, gives it back, and closes by Escape. */
-export function Dialog(props: { readonly title: string; readonly onClose: () => void; readonly children: ReactNode }) {
+export function Dialog(props: DialogProps) {
   const shared = useTexts(sharedTexts);
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -18,6 +25,7 @@ export function Dialog(props: { readonly title: string; readonly onClose: () => 
   return (
     <dialog
       ref={ref}
+      className={props.wide === true ? 'wide' : undefined}
       aria-labelledby={id}
       onClose={() => {
         // It may have been opened again before this was told.

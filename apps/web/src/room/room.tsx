@@ -1,42 +1,55 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { Link } from 'react-router';
-import { Keyboard } from '../components/icons.tsx';
-import { Logo } from '../components/logo.tsx';
-import { sharedTexts } from '../components/texts.ts';
 import { useTexts } from '../i18n/texts.ts';
 import type { KnownSession } from '../session/use-session.ts';
 import { questionsQuery } from '../session/use-session.ts';
-import { ClockEntries, ExamClock } from './exam-clock.tsx';
+import { Elsewhere } from './elsewhere.tsx';
+import { ClockEntries } from './exam-clock.tsx';
 import { HandIn } from './hand-in.tsx';
 import { KeySheet } from './key-sheet.tsx';
 import { NewsList } from './news.tsx';
+import './overlays.css';
 import './room.css';
-import { Splitter, useTaskWidth } from './splitter.tsx';
+import { Splitter } from './splitter.tsx';
 import { TaskList } from './task-list.tsx';
 import { TaskPanel } from './task-panel.tsx';
-import { TerminalPane } from './terminal-pane.tsx';
 import { roomTexts } from './texts.ts';
+import { TimeUp } from './time-up.tsx';
+import { TopBar, type Open } from './top-bar.tsx';
+import { PracticeHelp } from './practice-help.tsx';
+import { NotePad } from './note-pad.tsx';
 import { useKeys } from './use-keys.ts';
 import { useNews } from './use-news.ts';
+import { useMarks } from './use-marks.ts';
+import { useNotes } from './use-notes.ts';
+import { useOneWindow } from './use-one-window.ts';
+import { TASK_WIDTH, useTaskPanel } from './use-task-panel.ts';
+import { Workspace, type WorkspaceHandle } from './workspace/workspace.tsx';
 
-type Open = 'tasks' | 'clock' | 'hand-in' | 'keys' | null;
-
-/** The exam room: a task on the left, a terminal on the right, the clock above. */
+/** The exam room: a task on the left, terminals and desktop on the right, the clock above. */
 export function Room({ session }: { readonly session: KnownSession }) {
   const texts = useTexts(roomTexts);
   const { status, view } = session;
   const { data: questions = [] } = useQuery(questionsQuery(status.examSessionId));
   const [position, setPosition] = useState(1);
   const [open, setOpen] = useState<Open>(null);
-  const [copied, setCopied] = useState('');
+  const [noteOpen, setNoteOpen] = useState(false);
+  const [window, takeOver] = useOneWindow(status.examSessionId);
+  const marks = useMarks(status.examSessionId, position);
+  const notes = useNotes(status.examSessionId);
+  const [said, setSaid] = useState('');
   const { news, dismiss, warn } = useNews(session);
-  const [width, setWidth] = useTaskWidth();
+  const { width, setWidth, wide, setWide } = useTaskPanel();
   const tasks = useRef<HTMLElement>(null);
-  const terminal = useRef<HTMLElement>(null);
+  const place = useRef<HTMLElement>(null);
+  const workspace = useRef<WorkspaceHandle>(null);
   const total = questions.length;
   const close = useCallback(() => setOpen(null), []);
   const move = useCallback((by: 1 | -1) => setPosition((now) => Math.min(Math.max(now + by, 1), Math.max(total, 1))), [total]);
+  const go = (chosen: number) => {
+    setPosition(chosen);
+    close();
+  };
   const list = useCallback(() => setOpen('tasks'), []);
   const question = questions.find((one) => one.position === position);
 
@@ -44,18 +57,32 @@ export function Room({ session }: { readonly session: KnownSession }) {
     document.title = `${view.labTitle} · CKX`;
   }, [view.labTitle]);
   useKeys({
-    n: () => move(1),
-    p: () => move(-1),
-    a: list,
-    t: () => setOpen('clock'),
-    h: () => setOpen('hand-in'),
-    '?': () => setOpen('keys'),
-    F6: () => switchPanel(tasks.current, terminal.current),
+    letters: {
+      n: () => move(1),
+      p: () => move(-1),
+      a: list,
+      f: () => marks.toggleFlag(position),
+      e: () => setNoteOpen(!noteOpen),
+      t: () => setOpen('clock'),
+      h: () => setOpen('hand-in'),
+      c: () => workspace.current?.openTerminal(),
+      s: () => workspace.current?.toggleSplit(),
+      w: () => setWide(!wide),
+      z: toggleFullScreen,
+      '?': () => setOpen('keys'),
+    },
+    onSwitch: () => {
+      const inWorkspace = place.current?.contains(document.activeElement) === true;
+      if (!inWorkspace) workspace.current?.focus();
+      else if (!wide) tasks.current?.focus();
+    },
+    onTab: (number) => workspace.current?.show(number),
   });
 
   return (
-    <div className="room" style={{ gridTemplateColumns: `minmax(23rem, ${width}fr) minmax(0, ${100 - width}fr)` }}>
-      <TopBar session={session} position={position} total={total} onOpen={setOpen} onWarning={warn} />
+    <div className={wide ? 'room wide' : 'room'} style={{ gridTemplateColumns: columns(width, wide) }} data-divided>
+      <TopBar session={session} position={position} total={total} marks={marks} onOpen={setOpen} onWarning={warn} />
+      <TimeUp deadlineAt={status.deadlineAt} />
       <NewsList news={news} onDismiss={dismiss} />
       <main ref={tasks} tabIndex={-1} className="room-tasks" aria-label={texts.tasksPanel}>
         <TooNarrow />
@@ -64,73 +91,84 @@ export function Room({ session }: { readonly session: KnownSession }) {
             {texts.loading}
           </p>
         ) : (
-          <TaskPanel key={question.id} question={question} total={total} onMove={move} onList={list} onCopied={setCopied} />
+          <TaskPanel
+            key={question.id}
+            question={question}
+            total={total}
+            flagged={marks.isFlagged(position)}
+            noted={notes.textOf(position) !== ''}
+            noteOpen={noteOpen}
+            onMove={move}
+            onList={list}
+            onFlag={() => marks.toggleFlag(position)}
+            onNote={() => setNoteOpen(!noteOpen)}
+            onCopied={setSaid}
+            help={
+              status.mode === 'practice' && <PracticeHelp examSessionId={status.examSessionId} position={position} onCopied={setSaid} />
+            }
+            note={
+              noteOpen && (
+                <NotePad
+                  text={notes.textOf(position)}
+                  state={notes.state}
+                  onEdit={(text) => notes.edit(position, text)}
+                  onClose={() => {
+                    setNoteOpen(false);
+                    tasks.current?.focus();
+                  }}
+                />
+              )
+            }
+          />
         )}
       </main>
-      <section ref={terminal} tabIndex={-1} className="room-terminal" aria-label={texts.terminalPanel}>
-        <Splitter width={width} onChange={setWidth} />
-        <TerminalPane examSessionId={status.examSessionId} onCopied={setCopied} />
-      </section>
-      <div className={copied === '' ? 'copied' : 'copied shown'} role="status" key={copied} onAnimationEnd={() => setCopied('')}>
-        {copied}
-      </div>
-      {open === 'tasks' && (
-        <TaskList
-          questions={questions}
-          current={position}
-          onClose={close}
-          onChoose={(chosen) => {
-            setPosition(chosen);
-            close();
-          }}
+      {!wide && (
+        <Splitter
+          label={texts.split}
+          orientation="vertical"
+          value={width}
+          least={TASK_WIDTH.least}
+          most={TASK_WIDTH.most}
+          usual={TASK_WIDTH.usual}
+          onChange={setWidth}
         />
       )}
+      <section ref={place} className="room-workspace" aria-label={texts.terminalPanel}>
+        {window === 'here' && (
+          <Workspace
+            ref={workspace}
+            examSessionId={status.examSessionId}
+            hasDesktop={status.desktop}
+            desktopOpen={status.desktopOpen}
+            wide={wide}
+            onWide={() => setWide(!wide)}
+            onFullScreen={toggleFullScreen}
+            onSay={setSaid}
+          />
+        )}
+        {window === 'elsewhere' && <Elsewhere onTakeOver={takeOver} />}
+      </section>
+      <div className={said === '' ? 'copied' : 'copied shown'} role="status" key={said} onAnimationEnd={() => setSaid('')}>
+        {said}
+      </div>
+      {open === 'tasks' && (
+        <TaskList questions={questions} current={position} marks={marks} noteOf={notes.textOf} onClose={close} onChoose={go} />
+      )}
       {open === 'clock' && <ClockEntries entries={view.clock} deadlineAt={status.deadlineAt} onClose={close} />}
-      {open === 'hand-in' && <HandIn session={session} total={total} onClose={close} />}
+      {open === 'hand-in' && <HandIn session={session} questions={questions} marks={marks} onGo={go} onClose={close} />}
       {open === 'keys' && <KeySheet onClose={close} />}
     </div>
   );
 }
 
-interface TopBarProps {
-  readonly session: KnownSession;
-  readonly position: number;
-  readonly total: number;
-  readonly onOpen: (what: Open) => void;
-  readonly onWarning: ReturnType<typeof useNews>['warn'];
-}
+const columns = (width: number, wide: boolean) =>
+  wide ? '0 0 minmax(0, 1fr)' : `minmax(23rem, ${width}fr) 7px minmax(0, ${100 - width}fr)`;
 
-function TopBar({ session: { status, view, live }, position, total, onOpen, onWarning }: TopBarProps) {
-  const texts = useTexts(roomTexts);
-  const shared = useTexts(sharedTexts);
-  return (
-    <header className="room-bar">
-      <Link to="/" aria-label={shared.home} className="plain">
-        <Logo />
-      </Link>
-      <span className="lab-title">{view.labTitle}</span>
-      <span className="dots" aria-hidden="true">
-        {Array.from({ length: total }, (_, index) => (
-          <i key={index} className={index + 1 === position ? 'here' : undefined} />
-        ))}
-      </span>
-      <span className={live ? 'connection' : 'connection lost'} role="status">
-        {live ? texts.connection.live : texts.connection.lost}
-      </span>
-      <button type="button" className="button quiet icon" onClick={() => onOpen('keys')} aria-label={texts.keys} aria-keyshortcuts="?">
-        <Keyboard />
-      </button>
-      <ExamClock
-        deadlineAt={status.deadlineAt}
-        durationMs={(view.durationSeconds + view.extraTimeSeconds) * 1000}
-        onOpen={() => onOpen('clock')}
-        onWarning={onWarning}
-      />
-      <button type="button" className="button primary" onClick={() => onOpen('hand-in')} aria-keyshortcuts="h">
-        {texts.handIn}
-      </button>
-    </header>
-  );
+/** The whole room, the clock with it. */
+function toggleFullScreen(): void {
+  // Refused where a page may not; nothing is lost by it.
+  const done = document.fullscreenElement === null ? document.documentElement.requestFullscreen() : document.exitFullscreen();
+  done.catch(() => undefined);
 }
 
 function TooNarrow() {
@@ -143,11 +181,4 @@ function TooNarrow() {
       </div>
     </div>
   );
-}
-
-/** From task to terminal and back. A terminal takes the focus in its own text field. */
-function switchPanel(tasks: HTMLElement | null, terminal: HTMLElement | null): void {
-  const inTerminal = terminal?.contains(document.activeElement) === true;
-  const target = inTerminal ? tasks : (terminal?.querySelector<HTMLElement>('textarea, button') ?? terminal);
-  target?.focus();
 }

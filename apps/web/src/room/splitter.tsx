@@ -1,50 +1,49 @@
-import { useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { readPreference, writePreference } from '../auth/browser.ts';
-import { useTexts } from '../i18n/texts.ts';
-import { roomTexts } from './texts.ts';
+import type { KeyboardEvent, PointerEvent } from 'react';
 
-const KEY = 'ckx.task-width';
-const [LEAST, USUAL, MOST] = [20, 32, 60];
 const STEP = 2;
 
-const within = (percent: number) => Math.min(MOST, Math.max(LEAST, percent));
-
-/** Width of the task panel in percent of the window; kept in this browser, a matter of taste and screens. */
-export function useTaskWidth(): readonly [number, (percent: number) => void] {
-  const [width, setWidth] = useState(() => within(Number(readPreference(KEY) ?? USUAL) || USUAL));
-  const change = (percent: number) => {
-    setWidth(within(percent));
-    writePreference(KEY, String(within(percent)));
-  };
-  return [width, change];
+interface SplitterProps {
+  readonly label: string;
+  /** Which way it divides: `vertical` stands between left and right. */
+  readonly orientation: 'vertical' | 'horizontal';
+  /** Of the first part, in percent of what is divided. */
+  readonly value: number;
+  readonly least: number;
+  readonly most: number;
+  readonly usual: number;
+  readonly onChange: (percent: number) => void;
 }
 
-/** The line between the panels: dragged, or moved by the arrow keys. */
-export function Splitter({ width, onChange }: { readonly width: number; readonly onChange: (percent: number) => void }) {
-  const texts = useTexts(roomTexts);
+/** The line between two parts: dragged, moved by the arrow keys, put back by a double click. */
+export function Splitter({ label, orientation, value, least, most, usual, onChange }: SplitterProps) {
+  const upright = orientation === 'vertical';
   const onKeyDown = (event: KeyboardEvent) => {
-    const to = { ArrowLeft: width - STEP, ArrowRight: width + STEP, Home: LEAST, End: MOST }[event.key];
+    const [back, on] = upright ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown'];
+    const to = event.key === back ? value - STEP : event.key === on ? value + STEP : { Home: least, End: most }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     onChange(to);
   };
   const onPointerMove = (event: PointerEvent) => {
-    if (event.currentTarget.hasPointerCapture(event.pointerId)) onChange((100 * event.clientX) / window.innerWidth);
+    const { currentTarget } = event;
+    const whole = currentTarget.closest('[data-divided]')?.getBoundingClientRect();
+    if (whole === undefined || !currentTarget.hasPointerCapture(event.pointerId)) return;
+    onChange(upright ? (100 * (event.clientX - whole.left)) / whole.width : (100 * (event.clientY - whole.top)) / whole.height);
   };
   return (
     <div
       className="splitter"
       role="separator"
       tabIndex={0}
-      aria-label={texts.split}
-      aria-orientation="vertical"
-      aria-valuemin={LEAST}
-      aria-valuemax={MOST}
-      aria-valuenow={Math.round(width)}
+      aria-label={label}
+      aria-orientation={orientation}
+      aria-valuemin={least}
+      aria-valuemax={most}
+      aria-valuenow={Math.round(value)}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={onPointerMove}
-      onDoubleClick={() => onChange(USUAL)}
+      onDoubleClick={() => onChange(usual)}
     />
   );
 }

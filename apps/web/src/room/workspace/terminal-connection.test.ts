@@ -53,6 +53,7 @@ const OPENED: TerminalNotice = {
   resumed: false,
   message: null,
   shell: 'new',
+  tabs: [{ tab: 'main', name: null }],
   resumeWindowMs: 60_000,
   recorded: true,
 };
@@ -60,11 +61,13 @@ const OPENED: TerminalNotice = {
 function terminal() {
   const sockets: FakeSocket[] = [];
   const links: Link[] = [];
+  const tabs: unknown[] = [];
   const pending: (() => void)[] = [];
   let tickets = 0;
   const state = { refuse: false, hold: false };
   const connection = new TerminalConnection(
     {
+      tab: 't2',
       ticket: () => {
         tickets += 1;
         return state.refuse
@@ -81,6 +84,7 @@ function terminal() {
       size: () => ({ cols: 120, rows: 40 }),
       write: (_, shown) => (state.hold ? pending.push(shown) : shown()),
       onLink: (link) => links.push(link),
+      onTabs: (found) => tabs.push(...found),
     },
   );
   const last = () => {
@@ -88,7 +92,7 @@ function terminal() {
     if (socket === undefined) throw new Error('Nothing was opened.');
     return socket;
   };
-  return { connection, sockets, links, pending, state, last, tickets: () => tickets };
+  return { connection, sockets, links, tabs, pending, state, last, tickets: () => tickets };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -96,13 +100,13 @@ afterEach(() => void vi.useRealTimers());
 
 describe('a terminal’s connection', () => {
   test('opens as the gateway’s contract wants it', async () => {
-    const { connection, last, links } = terminal();
+    const { connection, last, links, tabs } = terminal();
     await connection.open();
     expect(TerminalQuery.parse(Object.fromEntries(new URL(last().url).searchParams))).toMatchObject({
       session: SESSION,
       cols: 120,
       rows: 40,
-      tab: 'main',
+      tab: 't2',
     });
     last().say(OPENED);
     connection.send('ls\r');
@@ -110,6 +114,22 @@ describe('a terminal’s connection', () => {
     expect(last().sent[0]).toEqual(new TextEncoder().encode('ls\r'));
     expect(last().requests).toEqual([{ type: 'resize', cols: 100, rows: 30 }]);
     expect(links.map(({ kind }) => kind)).toEqual(['connecting', 'open']);
+    expect(tabs).toEqual([{ tab: 'main', name: null }]);
+    connection.rename('logs');
+    connection.endShell();
+    expect(last().requests.slice(1)).toEqual([{ type: 'name', name: 'logs' }, { type: 'close' }]);
+  });
+
+  test('sends a paste in pieces, and no letter in two', async () => {
+    const { connection, last } = terminal();
+    await connection.open();
+    last().say(OPENED);
+    const text = `${'x'.repeat(64 * 1024 - 1)}😀${'y'.repeat(100_000)}`;
+    connection.send(text);
+    const pieces = last().sent.filter((data) => typeof data !== 'string');
+    expect(pieces.length).toBeGreaterThan(2);
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(256 * 1024);
+    expect(pieces.map((piece) => new TextDecoder('utf-8', { fatal: true }).decode(piece)).join('')).toBe(text);
   });
 
   test('acknowledges what was shown, and nothing before, well within the window', async () => {

@@ -1,12 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
-import { answer, api, type Shape } from '../api/client.ts';
-import { hasCode } from '../api/problem.ts';
-import { useExplain } from '../components/explain.ts';
-import { Copy, Terminal } from '../components/icons.tsx';
-import { sharedTexts } from '../components/texts.ts';
-import { useTexts } from '../i18n/texts.ts';
-import { copyText } from './copyable.tsx';
-import { roomTexts } from './texts.ts';
+import { answer, api, type Shape } from '../../api/client.ts';
+import { hasCode } from '../../api/problem.ts';
+import { useExplain } from '../../components/explain.ts';
+import { Copy, Terminal } from '../../components/icons.tsx';
+import { sharedTexts } from '../../components/texts.ts';
+import { useTexts } from '../../i18n/texts.ts';
+import { copyText } from '../copyable.tsx';
+import { roomTexts } from '../texts.ts';
 
 /** The way in by one's own SSH client. The private key is in this page alone, and gone with it. */
 export function SshAccess({ examSessionId, onCopied }: { readonly examSessionId: string; readonly onCopied: (message: string) => void }) {

@@ -17,11 +17,18 @@ export type Link =
   /** Comes again when somebody asks for it. */
   | { readonly kind: 'ended'; readonly code: string; readonly message: string };
 
+/** A tab that has a shell on the server, and what its candidate called it. */
+export interface KnownTab {
+  readonly tab: string;
+  readonly name: string | null;
+}
+
 export interface Screen {
   size(): { readonly cols: number; readonly rows: number };
   /** Calls back when it is shown. */
   write(data: Uint8Array, shown: () => void): void;
   onLink(link: Link): void;
+  onTabs(tabs: readonly KnownTab[]): void;
 }
 
 interface Socket {
@@ -34,6 +41,8 @@ interface Socket {
 }
 
 export interface TerminalLine {
+  /** The gateway's name of the tab. */
+  readonly tab: string;
   ticket(): Promise<Ticket>;
   connect(url: string, protocols: readonly string[]): Socket;
 }
@@ -43,6 +52,8 @@ const OPEN = 1;
 const ACK_EVERY_BYTES = 32 * 1024;
 const FIRST_RETRY_MS = 300;
 const LONGEST_RETRY_MS = 8_000;
+/** A paste goes in pieces: a frame has a limit, and nothing that is under way is stopped in the midst of one. */
+const PIECE_LETTERS = 64 * 1024;
 const encoder = new TextEncoder();
 
 export class TerminalConnection {
@@ -79,7 +90,8 @@ export class TerminalConnection {
   }
 
   send(text: string): void {
-    if (this.#socket?.readyState === OPEN) this.#socket.send(encoder.encode(text));
+    if (this.#socket?.readyState !== OPEN) return;
+    for (const piece of piecesOf(text)) this.#socket.send(encoder.encode(piece));
   }
 
   /** Bytes that are no text, as a mouse sends them. */
@@ -91,6 +103,17 @@ export class TerminalConnection {
     this.#say({ type: 'resize', cols, rows });
   }
 
+  /** Wherever the tab is opened from now on. */
+  rename(name: string): void {
+    this.#say({ type: 'name', name });
+  }
+
+  /** Ends the tab's shell, and what runs in it. @returns false where nobody is there to be asked. */
+  endShell(): boolean {
+    this.#say({ type: 'close' });
+    return this.#socket?.readyState === OPEN;
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retry);
@@ -100,6 +123,7 @@ export class TerminalConnection {
   #connect({ url, protocols }: Ticket): void {
     const address = new URL(url);
     const { cols, rows } = this.#screen.size();
+    address.searchParams.set('tab', this.#line.tab);
     address.searchParams.set('cols', String(cols));
     address.searchParams.set('rows', String(rows));
     if (this.#connectionId !== null) address.searchParams.set('resume', this.#connectionId);
@@ -135,6 +159,7 @@ export class TerminalConnection {
       this.#connectionId = notice.connectionId;
       this.#retryMs = FIRST_RETRY_MS;
       this.#screen.onLink({ kind: 'open' });
+      this.#screen.onTabs(notice.tabs);
     } else if (notice?.type === 'ended') {
       this.#ended = notice;
     }
@@ -164,9 +189,26 @@ export class TerminalConnection {
   }
 }
 
+/** Without cutting a letter that is two. */
+function piecesOf(text: string): string[] {
+  const pieces: string[] = [];
+  for (let from = 0; from < text.length;) {
+    const last = text.charCodeAt(from + PIECE_LETTERS - 1);
+    const to = from + PIECE_LETTERS - (last >= 0xd800 && last < 0xdc00 ? 1 : 0);
+    pieces.push(text.slice(from, to));
+    from = to;
+  }
+  return pieces;
+}
+
 type Notice =
-  | { readonly type: 'opened'; readonly connectionId: string }
+  | { readonly type: 'opened'; readonly connectionId: string; readonly tabs: readonly KnownTab[] }
   | { readonly type: 'ended'; readonly code: string; readonly message: string; readonly again: boolean };
+
+function isTab(value: unknown): value is KnownTab {
+  if (typeof value !== 'object' || value === null || !('tab' in value) || !('name' in value)) return false;
+  return typeof value.tab === 'string' && (value.name === null || typeof value.name === 'string');
+}
 
 /** @returns null for what is no notice: a page does not break by a word that a newer gateway says. */
 function parseNotice(text: string): Notice | null {
@@ -178,7 +220,11 @@ function parseNotice(text: string): Notice | null {
   }
   if (typeof value !== 'object' || value === null || !('type' in value)) return null;
   if (value.type === 'opened' && 'connectionId' in value && typeof value.connectionId === 'string') {
-    return { type: 'opened', connectionId: value.connectionId };
+    return {
+      type: 'opened',
+      connectionId: value.connectionId,
+      tabs: 'tabs' in value && Array.isArray(value.tabs) ? value.tabs.filter(isTab) : [],
+    };
   }
   if (value.type !== 'ended' || !('code' in value) || !('message' in value) || !('again' in value)) return null;
   const { code, message, again } = value;

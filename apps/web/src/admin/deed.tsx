@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { hasCode } from '../api/problem.ts';
+import { ApiProblem } from '../api/problem.ts';
 import { faultsByField, useExplain } from '../components/explain.ts';
 import { Dialog } from '../room/dialog.tsx';
 import { Field } from '../components/field.tsx';
@@ -37,7 +37,12 @@ export function Deed({ title, text, label, children, reason = {}, onDo, onClose 
         {text !== undefined && <p className="muted">{text}</p>}
         {error !== null && (
           <Notice kind="bad" title={texts.failed}>
-            <p>{hasCode(error, 'VALIDATION_FAILED') ? Object.values(faults).join(' ') : explain(error)}</p>
+            {/* Administrators read what the API said, in full. */}
+            <p>
+              {error instanceof ApiProblem
+                ? [error.message, error.problem.remedy, ...Object.values(faults)].filter(Boolean).join(' ')
+                : explain(error)}
+            </p>
           </Notice>
         )}
         {children}

@@ -46,7 +46,7 @@ export const maintenanceQuery = queryOptions({
   queryFn: ({ signal }) => answer(api.GET('/api/v1/admin/maintenance', { signal })),
 });
 
-export interface UserFilter {
+interface UserFilter {
   readonly email: string;
   readonly role: Shape<'UserView'>['role'] | undefined;
 }

@@ -41,7 +41,7 @@ export function Sessions() {
         <p className="card muted">{texts.none}</p>
       ) : (
         <Table label={all.sections.sessions} columns={Object.values(texts.columns)}>
-          {sessions.map((session) => (
+          {inOrder(sessions).map((session) => (
             <Row key={session.examSessionId} session={session} onManage={setManaged} />
           ))}
         </Table>
@@ -49,6 +49,11 @@ export function Sessions() {
       {managed !== null && <SessionDeed session={managed} onClose={() => setManaged(null)} />}
     </AdminPage>
   );
+}
+
+/** Those that wait come last, in the order of the queue. */
+function inOrder(sessions: readonly AdminSession[]): AdminSession[] {
+  return sessions.toSorted((a, b) => (a.place ?? 0) - (b.place ?? 0));
 }
 
 function Stats() {

@@ -28,6 +28,7 @@ const en = {
   emptyText: 'Your sessions and their results will be listed here.',
   toLabs: 'See the labs',
   rehearsal: 'Rehearsal',
+  practice: 'Practice',
   passed: (percent: number) => `Passed, ${percent} %`,
   missed: (percent: number) => `Not passed, ${percent} %`,
 };

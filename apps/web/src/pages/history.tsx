@@ -55,6 +55,7 @@ function Rows({ sessions }: { readonly sessions: readonly Shape<'SessionView'>[]
             </p>
           </div>
           <div className="tags">
+            {session.mode === 'practice' && <span className="tag">{texts.practice}</span>}
             {session.rehearsal && <span className="tag">{texts.rehearsal}</span>}
             <StateTag session={session} />
             <Score attempt={attempts.get(session.examSessionId)} />

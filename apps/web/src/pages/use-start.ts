@@ -25,7 +25,7 @@ export function useStart() {
   });
 }
 
-export const needsPass = (error: unknown): boolean => hasCode(error, 'PASS_REQUIRED');
+const needsPass = (error: unknown): boolean => hasCode(error, 'PASS_REQUIRED');
 
 /** There is one that was bought and not begun. */
 export const passWaits = (error: unknown): boolean => hasCode(error, 'PASS_REQUIRED') && error.fact('waitingPassId') !== undefined;

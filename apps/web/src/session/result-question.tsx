@@ -1,15 +1,20 @@
+import { useState, type ReactNode } from 'react';
 import type { Shape } from '../api/client.ts';
 import { Check, ChevronDown, Cross, Warning } from '../components/icons.tsx';
 import { useTexts } from '../i18n/texts.ts';
+import { Objects } from '../review/objects.tsx';
+import { Solution } from '../review/solution.tsx';
+import { reviewTexts } from '../review/texts.ts';
 import { sessionTexts } from './texts.ts';
 
 type Question = Shape<'AttemptResult'>['questions'][number];
 type CheckResult = Question['checks'][number];
 
 /** A task of the result; opens to its checks. Descriptions and evidence are the pack's and the cluster's: shown as text, never as HTML. */
-export function QuestionRow({ question }: { readonly question: Question }) {
+export function QuestionRow({ examSessionId, question }: { readonly examSessionId: string; readonly question: Question }) {
   const { result: texts } = useTexts(sessionTexts);
-  const { position, title, domain, earned, possible, checks } = question;
+  const review = useTexts(reviewTexts);
+  const { position, title, domain, earned, possible, checks, solution, objects } = question;
   const undecided = checks.some(({ verdict }) => verdict === 'errored');
   const kind = undecided ? 'warn' : earned === possible ? 'good' : earned === 0 ? 'bad' : 'warn';
   return (
@@ -29,8 +34,31 @@ export function QuestionRow({ question }: { readonly question: Question }) {
             <CheckRow key={check.checkId} check={check} />
           ))}
         </ul>
+        <div className="more-of-question">
+          {solution !== null && (
+            <Opening title={review.solution.title}>
+              <Solution solution={solution} />
+            </Opening>
+          )}
+          {objects !== null && (
+            <Opening title={review.objects.title}>
+              <Objects examSessionId={examSessionId} position={position} />
+            </Opening>
+          )}
+        </div>
       </details>
     </li>
+  );
+}
+
+/** What is read when it is opened, and not before. */
+function Opening({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="evidence" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>{title}</summary>
+      {open && children}
+    </details>
   );
 }
 

@@ -5,8 +5,11 @@ import { Notice } from '../components/notice.tsx';
 import { Page } from '../components/page.tsx';
 import { formatClock, formatMoment } from '../i18n/format.ts';
 import { useTexts } from '../i18n/texts.ts';
+import { Recordings } from '../review/recordings.tsx';
+import { Regrades } from '../review/regrades.tsx';
 import { byDomain, type Domain } from './domains.ts';
 import { QuestionRow } from './result-question.tsx';
+import '../pages/history.css';
 import './result.css';
 import type { KnownSession } from './use-session.ts';
 import { sessionTexts } from './texts.ts';
@@ -42,7 +45,9 @@ export function Result({ session, result }: { readonly session: KnownSession; re
         </dl>
       </section>
       <Domains domains={byDomain(result.questions)} threshold={passPercent} />
-      <Questions questions={result.questions} />
+      <Questions result={result} />
+      <Recordings examSessionId={result.examSessionId} />
+      <Regrades regrades={result.regrades} />
       <div className="actions no-print">
         <Link className="button primary" to={`/labs/${result.labId}`}>
           {texts.again}
@@ -112,8 +117,9 @@ function Domains({ domains, threshold }: { readonly domains: readonly Domain[]; 
   );
 }
 
-function Questions({ questions }: { readonly questions: AttemptResult['questions'] }) {
+function Questions({ result }: { readonly result: AttemptResult }) {
   const { result: texts } = useTexts(sessionTexts);
+  const { questions, examSessionId, solutionsMissing } = result;
   const [onlyLost, setOnlyLost] = useState(false);
   const shown = onlyLost
     ? questions.filter(({ earned, possible, checks }) => earned < possible || checks.some(({ verdict }) => verdict !== 'passed'))
@@ -130,9 +136,10 @@ function Questions({ questions }: { readonly questions: AttemptResult['questions
           ))}
         </div>
       </div>
+      {solutionsMissing !== null && <p className="muted small">{solutionsMissing}</p>}
       <ul className="question-rows card">
         {shown.map((question) => (
-          <QuestionRow key={question.questionId} question={question} />
+          <QuestionRow key={question.questionId} examSessionId={examSessionId} question={question} />
         ))}
         {shown.length === 0 && <li className="none muted">{texts.none}</li>}
       </ul>

@@ -2,11 +2,12 @@
  * What must hold on every path of the API, driven from the document that it serves: a path that is added is tried as well, or, where it has
  * an id of a new kind, fails until it is said here whose it is.
  */
-import { PassId, Problem, UserView } from '@ckx/contracts';
+import { PassId, Problem, SignInView, UserView } from '@ckx/contracts';
 import { AccessPassEntity, PaymentEntity, UserEntity } from '@ckx/persistence';
 import { ApiClient, expectProblem } from '@ckx/test-support/client';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type ApiOperation, readOperations } from './api-document.ts';
 import { startApi, type TestApi } from './harness.ts';
 
@@ -16,7 +17,7 @@ let owner: ApiClient;
 let intruder: ApiClient;
 let admin: ApiClient;
 /** By the name of the parameter and the beginning of the path, an id that is the owner's. */
-let ids: { session: string; pass: string; checkout: string; user: string };
+let ids: { session: string; pass: string; checkout: string; user: string; signIn: string };
 beforeAll(async () => {
   api = await startApi();
   operations = await readOperations(api.url);
@@ -27,7 +28,9 @@ beforeAll(async () => {
   const of = { userId, passTypeId: '1_week', priceCents: 1999 } as const;
   await api.database.manager.insert(AccessPassEntity, { ...of, id: passId, durationHours: 168, source: 'purchase' });
   await api.database.manager.insert(PaymentEntity, { ...of, passId, currency: 'usd', checkoutSessionId });
-  ids = { session: await owner.startSession('api-mock'), pass: passId, checkout: checkoutSessionId, user: userId };
+  const [signIn] = await owner.get('/auth/sign-ins', z.array(SignInView));
+  if (signIn === undefined) throw new Error('The owner is signed in nowhere.');
+  ids = { session: await owner.startSession('api-mock'), pass: passId, checkout: checkoutSessionId, user: userId, signIn: signIn.signInId };
 });
 afterAll(() => api.close());
 
@@ -35,6 +38,7 @@ afterAll(() => api.close());
 const RULES: readonly { readonly path: RegExp; readonly whose: keyof typeof ids | 'administrators' | 'everybody' }[] = [
   { path: /^\/api\/v1\/admin\//, whose: 'administrators' },
   { path: /^\/api\/v1\/(sessions|exams)\/\{id\}/, whose: 'session' },
+  { path: /^\/api\/v1\/auth\/sign-ins\/\{signInId\}$/, whose: 'signIn' },
   { path: /^\/api\/v1\/access\/activate\/\{id\}$/, whose: 'pass' },
   { path: /^\/api\/v1\/billing\/checkout\/\{id\}$/, whose: 'checkout' },
   { path: /^\/api\/v1\/labs\/\{labId\}$/, whose: 'everybody' },

@@ -1,4 +1,4 @@
-import { SignInView, type UserId } from '@ckx/contracts';
+import { CkxError, SignInView, type UserId } from '@ckx/contracts';
 import { type DataSource, inTransaction, RefreshTokenEntity } from '@ckx/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
@@ -27,11 +27,14 @@ export class SignIns {
     return Rows.parse(await this.dataSource.query(OPEN, [userId, token === null ? '' : hashToken(token)]));
   }
 
-  /** Ends one of the account's own; another's, and one that is over, are let pass: it is safe to repeat. */
+  /** Ends one of the account's own; one that is over is let pass: it is safe to repeat. @throws CkxError user `SIGN_IN_UNKNOWN`, for another's too. */
   async end(userId: UserId, signInId: string): Promise<void> {
     await inTransaction(this.dataSource, async (manager) => {
       await lockUser(manager, userId);
-      if (await manager.existsBy(RefreshTokenEntity, { userId, familyId: signInId })) await revokeFamily(manager, signInId);
+      if (!(await manager.existsBy(RefreshTokenEntity, { userId, familyId: signInId }))) {
+        throw new CkxError('user', 'SIGN_IN_UNKNOWN', 'Your account has no such sign-in.');
+      }
+      await revokeFamily(manager, signInId);
     });
   }
 }

@@ -123,7 +123,9 @@ export async function createInstallation({ databaseUrl, address, namespace }: Se
       ),
     spawnHangingHost: (activity) => {
       const script = join(import.meta.dirname, 'hanging-host.ts');
-      const child = spawn(process.execPath, [script, address, namespace, hostId, activity], { stdio: ['ignore', 'pipe', 'inherit'] });
+      // As large as the one whose place it takes: it may be asked what it is.
+      const args = [script, address, namespace, hostId, activity, String(host.facts.memoryMib)];
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
       spawned.add(child);
       return {
         hangs: async () => {

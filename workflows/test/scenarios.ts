@@ -1,6 +1,6 @@
 /** Sessions whose histories are kept, one for each path through the workflow; recorded by record-histories.ts, replayed by replay.test.ts. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hostWorkflowId, type WatchFinding } from '@ckx/contracts';
+import { EnvironmentNeeds, hostWorkflowId, type WatchFinding } from '@ckx/contracts';
 import {
   authorizeKeyUpdate,
   CHECK_PAUSE_MS,
@@ -135,6 +135,22 @@ export const SCENARIOS: Readonly<Record<string, (ckx: Installation) => Promise<W
       if ((await ckx.dataSource.manager.countBy(SessionEventEntity, { examSessionId: id, kind: 'restart' })) < 2)
         throw new Error('not back yet');
     });
+    await workflow.signal(submitSignal);
+    await workflow.result();
+    return workflow;
+  },
+  'desktop-restarted': async (ckx) => {
+    const { id, workflow } = await ckx.startSession({
+      graceMs: 1,
+      lab: { needs: EnvironmentNeeds.parse({ cluster: 'none', desktop: true }) },
+    });
+    await ckx.waitForState(id, 'running');
+    ckx.host.finds(id, { ...NODE_DOWN, part: 'desktop' });
+    const happened = async (kind: string, times: number) => {
+      if ((await ckx.dataSource.manager.countBy(SessionEventEntity, { examSessionId: id, kind })) < times) throw new Error('not yet');
+    };
+    await eventually(() => happened('desktop', 1));
+    await eventually(() => happened('restart', 2));
     await workflow.signal(submitSignal);
     await workflow.result();
     return workflow;

@@ -52,7 +52,7 @@ beforeAll(async () => {
       id: check,
       description: check,
       weight: 1,
-      timeoutSeconds: id === 'hanging' ? 3 : 30,
+      timeoutSeconds: id === 'hanging' ? 5 : 60,
     }));
     await put(`questions/${id}/question.yaml`, JSON.stringify({ title: id, domain: 'Faults', namespace: 'trial', checks }));
     await put(`questions/${id}/question.md`, id);

@@ -12,10 +12,10 @@ const API_LOOK_MS = 1_000;
 const LOOK_TIMEOUT_MS = 8_000;
 
 /**
- * Two lines: how many processes of this container the kernel has killed for memory, and which start of the API server answers (its lease
- * names each start; none where it does not answer, or has no such lease).
+ * Two lines: how many processes of this container the kernel has killed for memory (as either version of cgroups counts), and which start of
+ * the API server answers: its lease names each start.
  */
-const LOOK = `awk '$1 == "oom_kill" { print $2 }' /sys/fs/cgroup/memory.events
+const LOOK = `awk '$1 == "oom_kill" { print "memory " $2 }' /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control 2> /dev/null
 [ "$1" = cluster ] || exit 0
 kubectl --request-timeout=5s get --raw \\
   '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases?labelSelector=apiserver.kubernetes.io%2Fidentity%3Dkube-apiserver' \\
@@ -82,6 +82,7 @@ async function look({ provider, spec, role, signal }: CheckPlace): Promise<Look>
   const hasCluster = nodesOf(spec.needs).length > 0;
   const command = ['bash', '-c', LOOK, 'ckx-look', hasCluster ? 'cluster' : 'none'];
   const { stdout } = await provider.exec(spec, role, { command, timeoutMs: LOOK_TIMEOUT_MS, outputLimitBytes: 4_096 }, signal);
-  const [memoryKills = '', answer] = stdout.trim().split('\n');
-  return { memoryKills, apiServer: hasCluster ? (answer ?? null) : '' };
+  const lines = stdout.split('\n');
+  const memoryKills = lines.find((line) => line.startsWith('memory ')) ?? '';
+  return { memoryKills, apiServer: hasCluster ? (lines.find((line) => line.startsWith('api ')) ?? null) : '' };
 }

@@ -7,6 +7,7 @@ import {
   ExamAttemptEntity,
   ExamSessionEntity,
   openDatabase,
+  QuestionResultEntity,
   SessionEventEntity,
   type DataSource,
 } from '@ckx/persistence';
@@ -64,6 +65,33 @@ it('writes evidence whole where it lies in a blob, and the excerpt where the blo
   const { id: attemptId } = await dataSource.manager.findOneByOrFail(ExamAttemptEntity, { examSessionId });
   const rows = await dataSource.manager.find(CheckResultEntity, { where: { attemptId }, order: { position: 'ASC' } });
   expect(rows.map(({ evidence }) => evidence)).toEqual([whole, 'first…last']);
+});
+
+it('keeps objects of the namespace as they came, in an attempt’s rows; what is long is compressed', async () => {
+  const { manager } = dataSource;
+  const examSessionId = await insertSession(manager);
+  await records.beginAttempt({ examSessionId });
+  const yaml = 'kind: ConfigMap\n'.repeat(10_000);
+  const blob = await putBlob(manager, { mediaType: 'text/plain', content: Buffer.from(yaml) });
+  const checks = [{ ...check('c1', 'failed', 1), evidence: 'line\n'.repeat(20_000) }];
+  const objects = { namespace: 'trial', blob, cut: true };
+  await records.recordQuestionResult({ examSessionId, result: { questionId: QuestionId.parse('q1'), checks, objects } });
+  const { id: attemptId } = await manager.findOneByOrFail(ExamAttemptEntity, { examSessionId });
+  const kept = await manager.findOneByOrFail(QuestionResultEntity, { attemptId });
+  expect(kept).toMatchObject({ objects: yaml, objectsNamespace: 'trial', objectsCut: true });
+  const sizes: unknown = await manager.query(
+    `SELECT pg_column_compression(q.objects) AS objects, pg_column_size(q.objects) < length(q.objects) / 10 AS "objectsSmall",
+            pg_column_compression(c.evidence) AS evidence, pg_column_size(c.evidence) < length(c.evidence) / 10 AS "evidenceSmall"
+       FROM question_results q JOIN check_results c USING (attempt_id, question_id) WHERE q.attempt_id = $1`,
+    [attemptId],
+  );
+  const compressed = expect.stringMatching(/^(pglz|lz4)$/) as string;
+  expect(sizes).toEqual([{ objects: compressed, objectsSmall: true, evidence: compressed, evidenceSmall: true }]);
+  const told = (await getAttemptResult(dataSource, examSessionId))?.questions.map((question) => question.objects);
+  expect(told).toEqual([`/api/v1/sessions/${examSessionId}/questions/1/objects`, null]);
+  // Graded anew without any: those of before are none of this result's.
+  await records.recordQuestionResult({ examSessionId, result: { questionId: QuestionId.parse('q1'), checks } });
+  expect((await manager.findOneByOrFail(QuestionResultEntity, { attemptId })).objects).toBeNull();
 });
 
 it('refuses a result of a question that the lab does not have', async () => {

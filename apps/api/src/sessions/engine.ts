@@ -69,6 +69,7 @@ export class Engine implements OnApplicationShutdown {
   private readonly connection: Connection;
   private readonly client: Client;
   private readonly underWay = new Set<Promise<unknown>>();
+  private readonly stopping = new AbortController();
 
   constructor(
     @Inject(CONFIG) private readonly config: ApiConfig,
@@ -87,6 +88,8 @@ export class Engine implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    // What may take minutes goes on without whoever asked.
+    this.stopping.abort();
     // A call that is repeated on a closed connection would end the process with an exception that nobody can catch.
     await Promise.allSettled(this.underWay);
     await this.connection.close();
@@ -153,7 +156,8 @@ export class Engine implements OnApplicationShutdown {
   async checkQuestion(examSessionId: ExamSessionId, questionId: QuestionId): Promise<CheckedQuestion> {
     try {
       const update = () => this.handle(examSessionId).executeUpdate(checkQuestionUpdate, { args: [{ questionId }] });
-      return CheckedQuestion.parse(await this.ask(CHECK_TIMEOUT_MS, update));
+      const untilStopped = () => this.connection.withAbortSignal(this.stopping.signal, update);
+      return CheckedQuestion.parse(await this.ask(CHECK_TIMEOUT_MS, untilStopped));
     } catch (error) {
       throw checkFailure(error);
     }

@@ -8,8 +8,7 @@ const at = z.iso.datetime();
 const position = z.int().positive();
 
 /** How a session is sat: `exam` has a clock and no help, `practice` a generous clock and help. They never mix in statistics. */
-export const SESSION_MODES = ['exam', 'practice'] as const;
-export const SessionMode = z.enum(SESSION_MODES);
+export const SessionMode = z.enum(['exam', 'practice']);
 export type SessionMode = z.infer<typeof SessionMode>;
 
 /** In a path; one that the session does not have is answered as unknown. */

@@ -16,7 +16,7 @@ export interface GradingRules {
 
 type Rule = GradingRules['questions'][number]['checks'][number];
 
-export interface Regraded {
+interface Regraded {
   /** What counts by the corrected pack; questions without checks where all of theirs were dropped. */
   readonly results: readonly QuestionResult[];
   readonly statements: readonly RegradeStatement[];

@@ -14,7 +14,7 @@ export function practiceDurationMs(labDurationMs: number): number {
 }
 
 /** What a candidate has done about a question. */
-export interface Efforts {
+interface Efforts {
   /** Runs of its checks. */
   readonly tries: number;
   /** Those in which not all of them passed. */

@@ -2,5 +2,5 @@
 export { getSessionStatus } from './status.ts';
 export { getEvents, getSessionView, listActive, listSessions, type ListFilter } from './views.ts';
 export { MAINTENANCE, readMaintenance, sessionStats, type CapacityUnit } from './stats.ts';
-export { getAttemptResult, type RecordedResult } from './result.ts';
+export { getAttemptResult } from './result.ts';
 export type { Reader } from './reader.ts';

@@ -56,7 +56,7 @@ const SQL = `
    WHERE s.id = $1`;
 
 /** A result as Postgres has it: solutions are in the pack. */
-export type RecordedResult = Omit<AttemptResult, 'questions' | 'solutionsMissing'> & {
+type RecordedResult = Omit<AttemptResult, 'questions' | 'solutionsMissing'> & {
   readonly questions: readonly Omit<AttemptResult['questions'][number], 'solution'>[];
 };
 

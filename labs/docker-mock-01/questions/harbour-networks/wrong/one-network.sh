@@ -1,0 +1,6 @@
+set -e
+docker network create --subnet 172.28.5.0/24 harbour
+docker rm --force tower
+docker run --detach --name tower --network harbour --publish 8090:80 --volume ~/harbour/tower:/usr/share/nginx/html:ro nginx:1.27
+docker network connect harbour vault
+docker network connect harbour beacon

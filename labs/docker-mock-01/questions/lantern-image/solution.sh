@@ -1,0 +1,14 @@
+set -e
+cd ~/lantern
+cat > Dockerfile << 'END'
+FROM debian:bookworm-slim AS render
+COPY . /src
+RUN /src/render.sh /www
+
+FROM busybox:1.36
+COPY --from=render /www/index.html /www/index.html
+USER 1000
+EXPOSE 8080
+CMD ["httpd", "-f", "-p", "8080", "-h", "/www"]
+END
+docker build --tag lantern:2.0 .

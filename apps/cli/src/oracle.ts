@@ -84,8 +84,11 @@ export async function verifyLab(client: Client, pack: LabPack, options: OracleOp
   const wrong: WrongAnswerRow[] = [];
   const sit = async (run: Run): Promise<{ readonly result: AttemptResult; readonly gradings: readonly Gradings[] }> => {
     options.say(`${run.name}:`);
+    const before = deviations.length;
     const result = await runSession(client, pack, { run, faults: deviations }, options);
-    return { result, gradings: judge(pack, run, result, deviations) };
+    const gradings = judge(pack, run, result, deviations);
+    for (const deviation of deviations.slice(before)) options.say(`  ${deviation}`);
+    return { result, gradings };
   };
   for (const { view, solution } of pack.questions) if (solution === null) deviations.push(`${view.id} has no solution.`);
   const untouched = await sit(UNTOUCHED);

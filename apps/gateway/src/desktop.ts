@@ -1,47 +1,76 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
 import { CkxError, CONNECTION_ENDS } from '@ckx/contracts';
+import { greetViewer, logIn } from '@ckx/remote-framebuffer';
 import type { RawData } from 'ws';
 import type { Connection } from './connection.ts';
+import type { DesktopAccess } from './target.ts';
 import { bytesOf } from './terminal.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const GREETING_TIMEOUT_MS = 10_000;
 /** What may wait for the client, or for the desktop, before the other side is not read from any more. */
 const WAITING_BYTES = 512 * 1024;
 
-/** Opens the session's VNC port. @throws CkxError operational `UNREACHABLE`. */
-export async function openDesktop(host: string, port: number): Promise<Socket> {
-  const peer = connect({ host, port, noDelay: true, timeout: CONNECT_TIMEOUT_MS });
-  peer.once('timeout', () => peer.destroy(new Error('no answer')));
+/** Opens the session's VNC port and logs in. @throws CkxError operational `UNREACHABLE`; bug `DESKTOP_REFUSED`. */
+export async function openDesktop({ host, port, secret }: DesktopAccess): Promise<TLSSocket> {
+  const socket = connect({ host, port, noDelay: true });
+  const limit = setTimeout(() => socket.destroy(new Error('no answer')), CONNECT_TIMEOUT_MS);
   try {
-    await once(peer, 'connect');
+    await once(socket, 'connect');
+    const peer = await logIn(socket, secret);
+    socket.setKeepAlive(true, 10_000);
+    return peer;
   } catch (cause) {
+    socket.destroy();
+    if (cause instanceof CkxError) throw cause;
     throw new CkxError('operational', 'UNREACHABLE', CONNECTION_ENDS.UNREACHABLE.message, { cause });
+  } finally {
+    clearTimeout(limit);
   }
-  peer.setTimeout(0);
-  peer.setKeepAlive(true, 10_000);
-  peer.on('error', () => peer.destroy());
-  return peer;
 }
 
-/** Passes bytes both ways, as fast as the slower side takes them, until either ends. */
-export function joinDesktop(connection: Connection, peer: Socket): void {
+/**
+ * Greets the browser in the desktop's place, which needs no secret for it, and then passes bytes both ways, as fast as the slower side takes
+ * them, until either ends.
+ *
+ * @throws CkxError user `PROTOCOL_ERROR` where the browser does not speak as a viewer does.
+ */
+export async function joinDesktop(connection: Connection, peer: TLSSocket): Promise<void> {
   const { socket } = connection;
-  peer.on('data', (data: Buffer) => {
+  const said = new PassThrough({ highWaterMark: WAITING_BYTES });
+  said.on('error', () => undefined).on('drain', () => socket.resume());
+  void connection.ended.then(() => said.destroy());
+  const show = (data: Buffer) => {
     connection.bytesOut += data.length;
     if (socket.readyState !== socket.OPEN) return;
     socket.send(data, () => {
       if (socket.bufferedAmount < WAITING_BYTES / 2) peer.resume();
     });
     if (socket.bufferedAmount > WAITING_BYTES) peer.pause();
-  });
-  peer.on('drain', () => socket.resume());
+  };
   socket.on('message', (data: RawData) => {
     connection.heard();
     const bytes = bytesOf(data);
     connection.bytesIn += bytes.length;
-    if (!peer.writable) return;
-    peer.write(bytes);
-    if (peer.writableLength > WAITING_BYTES) socket.pause();
+    if (!said.writable) return;
+    if (!said.write(bytes)) socket.pause();
   });
+  socket.resume();
+
+  const greeted = await Promise.race([greets(said, show), sleep(GREETING_TIMEOUT_MS, false, { ref: false })]);
+  if (connection.isOver) return;
+  if (!greeted) throw new CkxError('user', 'PROTOCOL_ERROR', CONNECTION_ENDS.PROTOCOL_ERROR.message);
+  peer.on('data', show);
+  said.pipe(peer);
+}
+
+function greets(said: PassThrough, show: (data: Buffer) => void): Promise<boolean> {
+  return greetViewer(said, show).then(
+    () => true,
+    () => false,
+  );
 }

@@ -19,7 +19,7 @@ import { endOf, sentenceOf, type Connections } from './connections.ts';
 import { joinDesktop, openDesktop } from './desktop.ts';
 import { openShell } from './shell.ts';
 import type { Spool } from './spool.ts';
-import { readTarget, terminalAccess, type Target } from './target.ts';
+import { desktopAccess, readTarget, terminalAccess, type Target } from './target.ts';
 import { joinTerminal, whyEnded } from './terminal.ts';
 
 /** More than anybody has tabs; the terminal's SSH server has limits of its own. */
@@ -108,11 +108,10 @@ async function admit(parts: OpenParts, { kind, socket, query: given, ticket }: A
 async function run(parts: OpenParts, admitted: Admitted): Promise<void> {
   if (admitted.kind === 'terminal') return runTerminal(parts, admitted);
   const { connection, target } = admitted;
-  const peer = await openDesktop(target.address, target.ports.vnc);
+  const peer = await openDesktop(desktopAccess(target, parts.gatewayKey));
   peer.once('close', () => void parts.connections.explain(connection, 'PART_LOST'));
   void connection.ended.then(() => peer.destroy());
-  joinDesktop(connection, peer);
-  connection.socket.resume();
+  await joinDesktop(connection, peer);
   await connection.ended;
 }
 

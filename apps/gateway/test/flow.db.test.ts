@@ -3,16 +3,14 @@ import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { offeredProtocols, TERMINAL_WINDOW_BYTES } from '@ckx/contracts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { WebSocket, type RawData } from 'ws';
-import { z } from 'zod';
-import { bytesOf } from '../src/terminal.ts';
+import { TERMINAL_WINDOW_BYTES } from '@ckx/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTab } from './client.ts';
-import { noise, openHarness, ORIGIN, spawnGateway, type Harness, type TestSession } from './harness.ts';
+import { startDesktopServer } from './desktop-server.ts';
+import { noise, openHarness, spawnGateway, type Harness, type TestSession } from './harness.ts';
 import { startSshServer, type TestSshServer } from './ssh-server.ts';
+import { Viewer } from './viewer.ts';
 
 const MIB = 2 ** 20;
 let harness: Harness;
@@ -114,44 +112,64 @@ it('does not take in what the terminal does not', async () => {
   tab.socket.close();
 }, 120_000);
 
-it('is a pipe of bytes to the desktop, counted and never recorded', async () => {
-  const peers = new Set<Socket>();
-  const server: Server = createServer((peer) => peers.add(peer.pipe(peer))).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = z.object({ port: z.int() }).parse(server.address());
-  const desktop = await harness.session({ vnc: port });
-  const socket = new WebSocket(harness.url(desktop, {}, 'desktop'), offeredProtocols(await harness.ticket(desktop, 'desktop')), {
-    headers: { origin: ORIGIN },
-  });
-  const sent = createHash('sha256');
-  const received = createHash('sha256');
-  let bytes = 0;
-  socket.on('message', (data: RawData, isBinary: boolean) => {
-    expect(isBinary).toBe(true);
-    received.update(bytesOf(data));
-    bytes += bytesOf(data).length;
-  });
-  await once(socket, 'open');
-  for (let part = 0; part < 32; part += 1) {
-    const data = noise(MIB);
-    sent.update(data);
-    socket.send(data);
-  }
-  while (bytes < 32 * MIB) await sleep(20);
-  expect(received.digest('hex')).toBe(sent.digest('hex'));
-  const closed = once(socket, 'close');
-  for (const peer of peers) peer.destroy();
-  expect((await closed).map(String)).toEqual(['4022', 'The connection to this part of the session was lost.']);
-  const row = { kind: 'desktop', tab: null, bytesIn: 32 * MIB, bytesOut: 32 * MIB, endCode: 'PART_LOST' };
-  // Written after the client was told.
-  await expect.poll(() => harness.connections(desktop)).toEqual([expect.objectContaining(row)]);
-  server.close();
-}, 60_000);
+describe('a desktop', () => {
+  it('is entered with its secret, which the browser is not asked for; then it is a pipe of bytes, counted and never recorded', async () => {
+    await using server = await startDesktopServer((peer) => void peer.pipe(peer));
+    const session = await harness.session({ vnc: server.port, desktop: server.secret });
+    const viewer = await viewerOf(session);
+    await viewer.greet();
+    const [sent, received] = [createHash('sha256'), createHash('sha256')];
+    for (let part = 0; part < 32; part += 1) {
+      const data = noise(MIB);
+      sent.update(data);
+      viewer.socket.send(data);
+    }
+    for (let part = 0; part < 32; part += 1) received.update(await viewer.reader.take(MIB));
+    expect(received.digest('hex')).toBe(sent.digest('hex'));
+    for (const peer of server.peers) peer.destroy();
+    expect(await viewer.closed).toEqual({ code: 4022, reason: 'The connection to this part of the session was lost.' });
+    // Beside it the opening: version, choice; version, offer, result.
+    const row = { kind: 'desktop', tab: null, bytesIn: 32 * MIB + 13, bytesOut: 32 * MIB + 18, endCode: 'PART_LOST' };
+    // Written after the client was told.
+    await expect.poll(() => harness.connections(session), { timeout: 10_000 }).toEqual([expect.objectContaining(row)]);
+  }, 60_000);
 
-it('says so where nobody is at the desktop’s port', async () => {
-  const desktop = await harness.session({ vnc: 1 });
-  const socket = new WebSocket(harness.url(desktop, {}, 'desktop'), offeredProtocols(await harness.ticket(desktop, 'desktop')), {
-    headers: { origin: ORIGIN },
+  it('is refused to whoever has another secret, or meets another desktop', async () => {
+    await using server = await startDesktopServer((peer) => void peer.pipe(peer));
+    const { secret } = server;
+    for (const desktop of [
+      { ...secret, password: 'an-other' },
+      { ...secret, certificate: 'ab'.repeat(32) },
+    ]) {
+      const session = await harness.session({ vnc: server.port, desktop });
+      expect(await (await viewerOf(session)).closed).toEqual(UNREACHABLE);
+    }
+    const stolen = await harness.session({ vnc: server.port, desktop: secret, sealedFor: '3f0e7a0a-6a75-4a4e-9f0a-0d1de0a36d11' });
+    expect(await (await viewerOf(stolen)).closed).toEqual(UNREACHABLE);
+    expect(server.peers.size).toBe(0);
   });
-  expect((await once(socket, 'close')).map(String)).toEqual(['4020', 'This part of the session does not answer.']);
+
+  it('says so where there is none, where it is not open, and where nobody is at its port', async () => {
+    const secret = { password: 'se-cret8', certificate: 'ab'.repeat(32) };
+    const none = await harness.session({ vnc: 1 });
+    expect(await (await viewerOf(none)).closed).toEqual({ code: 4021, reason: 'This session has no such part.' });
+    const notOpen = await harness.session({ vnc: 1, desktop: 'not open' });
+    expect(await (await viewerOf(notOpen)).closed).toEqual(UNREACHABLE);
+    const gone = await harness.session({ vnc: 1, desktop: secret });
+    expect(await (await viewerOf(gone)).closed).toEqual(UNREACHABLE);
+  });
+
+  it('ends who does not speak as a viewer', async () => {
+    await using server = await startDesktopServer((peer) => void peer.pipe(peer));
+    const viewer = await viewerOf(await harness.session({ vnc: server.port, desktop: server.secret }));
+    await once(viewer.socket, 'open');
+    viewer.socket.send('GET / HTTP/1.1\r\n\r\n');
+    expect(await viewer.closed).toMatchObject({ code: 4040 });
+  });
 });
+
+const UNREACHABLE = { code: 4020, reason: 'This part of the session does not answer.' };
+
+async function viewerOf(session: TestSession): Promise<Viewer> {
+  return new Viewer(harness.url(session, {}, 'desktop'), await harness.ticket(session, 'desktop'));
+}

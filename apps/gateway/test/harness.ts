@@ -7,7 +7,15 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayConfig, readConfig } from '@ckx/config';
 import { issueTicket, listConnections } from '@ckx/connections';
-import { TERMINAL_KEY_PURPOSE, type ConnectionKind, type ExamSessionId, type SessionPorts, type UserId } from '@ckx/contracts';
+import {
+  DESKTOP_SECRET_PURPOSE,
+  TERMINAL_KEY_PURPOSE,
+  type ConnectionKind,
+  type DesktopSecret,
+  type ExamSessionId,
+  type SessionPorts,
+  type UserId,
+} from '@ckx/contracts';
 import { createLogger } from '@ckx/logging';
 import { EnvironmentEntity, ExamSessionEntity, openDatabase, type DataSource, type ExamSessionRow } from '@ckx/persistence';
 import { makeSealingKeys, seal, SealingPublicKey } from '@ckx/sealed-secrets';
@@ -35,7 +43,14 @@ export interface Harness extends AsyncDisposable {
   start(): Promise<void>;
   stop(): Promise<void>;
   session(
-    at: { port?: number; vnc?: number; hostKey?: string; privateKey?: string; sealedFor?: string },
+    at: {
+      port?: number;
+      vnc?: number;
+      hostKey?: string;
+      privateKey?: string;
+      sealedFor?: string;
+      desktop?: DesktopSecret | { sealed: string } | 'not open';
+    },
     values?: Partial<ExamSessionRow>,
   ): Promise<TestSession>;
   ticket(session: TestSession, kind?: ConnectionKind, lifetimeMs?: number): Promise<string>;
@@ -87,7 +102,7 @@ export async function openHarness(env: Record<string, string> = {}, pace?: Pace)
       gateway = await startGateway({ config, dataSource: gatewayDatabase, logger, ...(pace && { pace }) });
     },
     stop,
-    session: async ({ port: sshTerminal = 1, vnc = 1, hostKey, privateKey, sealedFor }, values = {}) => {
+    session: async ({ port: sshTerminal = 1, vnc = 1, hostKey, privateKey, sealedFor, desktop }, values = {}) => {
       const userId = values.userId ?? (await insertUser(database.manager));
       const running = { state: 'running', startedAt: new Date(), deadlineAt: new Date(Date.now() + 3_600_000) } as const;
       const examSessionId = await insertSession(database.manager, { userId, ...running, ...values });
@@ -98,9 +113,18 @@ export async function openHarness(env: Record<string, string> = {}, pace?: Pace)
       const context = { examSessionId: sealedFor ?? examSessionId, purpose: TERMINAL_KEY_PURPOSE };
       const terminalKey = privateKey && seal(SealingPublicKey.parse(keys.publicKey), privateKey, context);
       const row = await database.manager.findOneByOrFail(EnvironmentEntity, { id });
+      const seals = (secret: DesktopSecret) =>
+        seal(SealingPublicKey.parse(keys.publicKey), JSON.stringify(secret), { ...context, purpose: DESKTOP_SECRET_PURPOSE });
+      const desktopSecret = typeof desktop !== 'object' ? undefined : 'sealed' in desktop ? desktop.sealed : seals(desktop);
+      const facts = {
+        sshHostKey: hostKey ?? 'none',
+        nodes: [],
+        ...(terminalKey !== undefined && { terminalKey }),
+        ...(desktopSecret !== undefined && { desktopSecret }),
+      };
       await database.manager.update(EnvironmentEntity, id, {
-        spec: { ...row.spec, ports },
-        ...(hostKey !== undefined && { facts: { sshHostKey: hostKey, nodes: [], ...(terminalKey !== undefined && { terminalKey }) } }),
+        spec: { ...row.spec, needs: { ...row.spec.needs, desktop: desktop !== undefined }, ports },
+        ...((hostKey !== undefined || desktop !== undefined) && { facts }),
       });
       return { userId, examSessionId };
     },

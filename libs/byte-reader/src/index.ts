@@ -13,23 +13,15 @@ export class ByteReader {
   /** @throws Error where the stream ends before. */
   async take(bytes: number): Promise<Buffer> {
     if (bytes === 0) return Buffer.alloc(0);
-    for (;;) {
-      const taken: unknown = this.#stream.read(bytes);
-      if (Buffer.isBuffer(taken) && taken.length === bytes) return taken;
-      // What a stream has at its end is less than was asked for.
-      if (taken !== null || this.#stream.readableEnded || this.#stream.destroyed) throw new Error(ENDED);
-      await this.#more();
-    }
+    const taken = await this.#next(bytes);
+    // What a stream has at its end is less than was asked for.
+    if (taken.length !== bytes) throw new Error(ENDED);
+    return taken;
   }
 
   /** What has come, and at least one byte. @throws Error where the stream ends before. */
-  async some(): Promise<Buffer> {
-    for (;;) {
-      const taken: unknown = this.#stream.read();
-      if (Buffer.isBuffer(taken)) return taken;
-      if (this.#stream.readableEnded || this.#stream.destroyed) throw new Error(ENDED);
-      await this.#more();
-    }
+  some(): Promise<Buffer> {
+    return this.#next();
   }
 
   async byte(): Promise<number> {
@@ -40,16 +32,22 @@ export class ByteReader {
     return (await this.take(4)).readUInt32BE();
   }
 
-  #more(): Promise<void> {
+  /** One listener from the first look to the last: a stream that has something, but not enough, tells each new one so at once. */
+  #next(bytes?: number): Promise<Buffer> {
     const stream = this.#stream;
     return new Promise((resolve, reject) => {
-      const done = (error?: Error) => {
-        stream.off('readable', onReadable).off('end', onReadable).off('close', onReadable).off('error', done);
-        if (error === undefined) resolve();
-        else reject(error);
+      const settle = (settled: () => void) => {
+        stream.off('readable', look).off('end', over).off('close', over).off('error', over);
+        settled();
       };
-      const onReadable = () => done();
-      stream.once('readable', onReadable).once('end', onReadable).once('close', onReadable).once('error', done);
+      const over = (error?: Error) => settle(() => reject(error ?? new Error(ENDED)));
+      const look = () => {
+        const taken: unknown = stream.read(bytes);
+        if (Buffer.isBuffer(taken)) settle(() => resolve(taken));
+        else if (stream.readableEnded || stream.destroyed) over();
+      };
+      stream.on('readable', look).on('end', over).on('close', over).on('error', over);
+      look();
     });
   }
 }

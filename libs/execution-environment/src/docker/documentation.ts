@@ -36,7 +36,7 @@ async function serve(context: DockerContext, spec: EnvironmentSpec, folder: stri
     folder,
     hosts: documentationHosts(spec.category),
     onRefused: (reason, host) =>
-      context.logger.info({ examSessionId, executionEnvironmentId, reason, host }, 'a desktop asked for what it may not have'),
+      context.logger.debug({ examSessionId, executionEnvironmentId, reason, host }, 'a desktop asked for what it may not have'),
   });
 }
 

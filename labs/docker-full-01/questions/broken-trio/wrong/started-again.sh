@@ -1,0 +1,2 @@
+docker restart --time 1 miller porter
+docker start baker || true

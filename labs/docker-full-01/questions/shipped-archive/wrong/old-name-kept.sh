@@ -1,0 +1,3 @@
+set -e
+docker load --input ~/parcel/parcel.tar
+docker tag parcel:draft-58 depot/parcel:stable

@@ -1,0 +1,2 @@
+set -e
+install -d -o 1000 -g 1000 /home/candidate/signal

@@ -1,8 +1,8 @@
 # Sourced by every check: the functions for checks, and the session's Docker engine.
 . "$CKX_CHECKS/1.sh"
 
-# d ARGUMENTS: docker that ends within 20 seconds whatever the engine does.
-d() { timeout 20 docker "$@"; }
+# d ARGUMENTS: docker that ends within 40 seconds whatever the engine does.
+d() { timeout 40 docker "$@"; }
 
 engine_answers() { d version > /dev/null 2>&1; }
 until_true 15 engine_answers || undecided 'The Docker engine does not answer.'

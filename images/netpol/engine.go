@@ -25,11 +25,12 @@ const (
 	// Between looks for a kubeconfig or an API server that is not there yet: short, since a node's start waits for neither.
 	retry    = 250 * time.Millisecond
 	retryMax = 2 * time.Second
-	// How often rules are written again although nothing changed, in case somebody flushed them.
-	renewal = time.Minute
 	// Between two transactions, so that many changes at once become one.
 	pause = 20 * time.Millisecond
 )
+
+// How often rules are written again although nothing changed, in case somebody flushed them.
+const renewalOfRules = time.Minute
 
 // Run enforces until the context ends. Rules are left in place then: what comes after it replaces them at once.
 func Run(ctx context.Context, settings Settings) error {
@@ -38,12 +39,12 @@ func Run(ctx context.Context, settings Settings) error {
 		return err
 	}
 	go followAll(ctx, settings.Kubeconfig, store)
-	return enforce(ctx, store, nft)
+	return enforce(ctx, store, renewalOfRules, nft)
 }
 
 // followAll keeps the store up to date, over restarts of the API server and changes of the kubeconfig.
 func followAll(ctx context.Context, path string, store *Store) {
-	wait, said := retry, ""
+	wait, said := retry, false
 	for ctx.Err() == nil {
 		startedAt := time.Now()
 		api, err := OpenAPI(path)
@@ -51,13 +52,15 @@ func followAll(ctx context.Context, path string, store *Store) {
 			err = followWith(ctx, api, path, store)
 			api.Close()
 		}
-		if fmt.Sprint(err) != said && ctx.Err() == nil {
-			said = fmt.Sprint(err)
-			log.Printf("not connected: %s", said)
+		// Once each time: a control plane that is broken on purpose stays so, and its journal is read.
+		lasted := time.Since(startedAt) > 10*time.Second
+		if (lasted || !said) && !errors.Is(err, os.ErrNotExist) && ctx.Err() == nil {
+			log.Printf("not connected: %v", err)
+			said = true
 		}
 		// What is not there yet costs nothing to ask for; a server that refuses is asked less and less.
 		absent := errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED)
-		if absent || time.Since(startedAt) > 10*time.Second {
+		if absent || lasted {
 			wait = retry
 		}
 		sleep(ctx, wait)
@@ -129,7 +132,7 @@ func put[T any](objects map[string]*T, key string, object *T, gone bool) {
 }
 
 // enforce writes rules whenever they differ from those that were written last.
-func enforce(ctx context.Context, store *Store, write func(ctx context.Context, script string) error) error {
+func enforce(ctx context.Context, store *Store, renewal time.Duration, write func(ctx context.Context, script string) error) error {
 	written, writtenAt := "", time.Time{}
 	for ctx.Err() == nil {
 		cluster, version, synced := store.Snapshot()

@@ -161,7 +161,7 @@ func TestEnforces(t *testing.T) {
 		}
 		return nil
 	}
-	go func() { _ = enforce(t.Context(), store, write) }()
+	go func() { _ = enforce(t.Context(), store, time.Hour, write) }()
 	time.Sleep(50 * time.Millisecond)
 	if len(scripts) > 0 {
 		t.Fatal("before all is known the rules that stand must stay")
@@ -194,6 +194,16 @@ func TestEnforces(t *testing.T) {
 		t.Errorf("tried again: %s", second)
 	}
 	eventually(t, "applied", func() bool { return isApplied(store) })
+}
+
+// Somebody may have flushed what stands.
+func TestWritesAgainFromTimeToTime(t *testing.T) {
+	scripts := make(chan string)
+	write := func(_ context.Context, script string) error { scripts <- script; return nil }
+	go func() { _ = enforce(t.Context(), testStore(), 20*time.Millisecond, write) }()
+	if first, second := <-scripts, <-scripts; first != second {
+		t.Errorf("nothing changed, and yet: %s", second)
+	}
 }
 
 func isApplied(store *Store) bool {

@@ -1,6 +1,6 @@
 /** Pods that talk to each other on one node, and the question who reaches whom. */
 import type Docker from 'dockerode';
-import { inside, until, type Said } from '../support.ts';
+import { inside, until } from '../support.ts';
 
 const HTTP = `for port in 80 8080 8085 8090 8091; do echo "server { listen $port; return 200 ok; }"; done > /etc/nginx/conf.d/default.conf; exec nginx -g 'daemon off;'`;
 
@@ -129,8 +129,14 @@ export class World {
     return `${udp === undefined ? 'tcp' : 'udp'} "${where}" ${this.address(to)} ${port}`;
   }
 
-  run(script: string): Promise<Said> {
-    return inside(this.node, script);
+  /** Starts what goes on until `endBackground`. */
+  async background(script: string): Promise<void> {
+    // The shell must not end, and hang up, before it is on its own.
+    await ok(this.node, `setsid bash -c '${script}' > /dev/null 2>&1 < /dev/null & echo $! > /tmp/background; sleep 0.3; kill -0 $!`);
+  }
+
+  async endBackground(): Promise<void> {
+    await inside(this.node, 'kill -KILL -- -$(cat /tmp/background)');
   }
 }
 

@@ -136,6 +136,29 @@ describe('a cluster of three nodes', () => {
     for (const node of NODES) expect(await run(`curl -s -m 3 http://${node}:${port}`)).toMatch(/^on-/);
   });
 
+  it('enforces network policies between pods of several nodes, each node for its own', async () => {
+    const addressOf = (node: string) => run(`kubectl get pod on-${node} -o jsonpath={.status.podIP}`);
+    const [controlplane, , server] = await Promise.all(NODES.map(addressOf));
+    const ask = (from: string, address = '') => `kubectl exec on-${from} -- wget -qO- -t 1 -T 2 http://${address}`;
+    await run('kubectl label pod on-node02 role=server && kubectl label pod on-node01 role=friend');
+    await run(`kubectl apply -f - <<'YAML'
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: of-the-server }
+spec: { podSelector: { matchLabels: { role: server } }, ingress: [{ from: [{ podSelector: { matchLabels: { role: friend } } }] }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: of-the-friend }
+spec: { podSelector: { matchLabels: { role: friend } }, policyTypes: [Egress], egress: [{ to: [{ podSelector: { matchLabels: { role: server } } }] }] }
+YAML`);
+    await until(`! ${ask('controlplane', server)} && ! ${ask('node01', controlplane)}`);
+    expect(await run(ask('node01', server))).toBe('on-node02');
+    expect(await run(ask('node02', controlplane))).toBe('on-controlplane');
+    await run('kubectl delete networkpolicies --all && kubectl label pod on-node01 on-node02 role-');
+    await until(`${ask('controlplane', server)} && ${ask('node01', controlplane)}`);
+  });
+
   it('answers logs, exec and port-forward from every node', async () => {
     for (const node of NODES) {
       expect(await run(`kubectl exec on-${node} -- cat /www/index.html`)).toBe(`on-${node}`);

@@ -14,7 +14,7 @@ const OUTPUT_LIMIT_BYTES = EVIDENCE_LIMIT - 1024;
 
 /** Where checks run. */
 export interface CheckPlace {
-  readonly provider: EnvironmentProvider;
+  readonly provider: Pick<EnvironmentProvider, 'exec'>;
   readonly spec: EnvironmentSpec;
   readonly role: ToolboxRole;
   readonly signal: AbortSignal;

@@ -21,6 +21,7 @@ const LOOK_MS = 20_000;
 const SHELL_SAMPLES = 320;
 const CLUSTER_SAMPLES = 64;
 const GONE_WITHIN_MS = 180_000;
+const END_ATTEMPTS = 10;
 const BOOT_WITHIN_MS = 240_000;
 const UNITS = { cpuMillis: 2_500, memoryMib: 4_608 };
 
@@ -137,8 +138,14 @@ async function boot(apiUrl: string): Promise<Live> {
   }
 }
 
+/** A machine under load may answer late, or ask to be asked again. */
 async function end({ client, id }: Live): Promise<void> {
-  await client.send('DELETE', `/sessions/${id}`);
+  for (let attempt = 1; ; attempt += 1) {
+    const { status, body } = await client.send('DELETE', `/sessions/${id}`);
+    if (status < 300) break;
+    if (attempt === END_ATTEMPTS) throw new Error(`DELETE answered ${status}: ${JSON.stringify(body)}`);
+    await sleep(1_000);
+  }
   await client.waitFor(id, ({ environment }) => environment === 'destroyed', GONE_WITHIN_MS);
 }
 
@@ -169,6 +176,9 @@ async function lookAt(live: readonly Live[], dockerHost: string, say: Say, signa
       return spreadOf(durations);
     };
     const shellMs = await timed('true', SHELL_SAMPLES);
+    say(
+      `shell p50 ${shellMs.p50.toFixed(1)} ms, p95 ${shellMs.p95.toFixed(1)} ms; ${Math.round(memoryMib)} MiB; ${cpuPercent.toFixed(0)} % of a processor`,
+    );
     return { open: live.length, shellMs, clusterMs: await timed('kubectl get --raw /readyz', CLUSTER_SAMPLES), memoryMib, cpuPercent };
   } finally {
     for (const shell of shells) shell.end();

@@ -17,7 +17,9 @@ const services = [
   '**/*.clock.test.ts',
   '**/*.engine.test.ts',
   '**/*.browser.test.ts',
+  '**/*.full.test.ts',
   'test/sessions/**',
+  'test/full/**',
 ];
 
 export default defineConfig({
@@ -78,8 +80,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'screens',
-          globalSetup: [...globalSetup, './test/browser/web.setup.ts'],
-          include: ['test/browser/screens.ts'],
+          globalSetup: [...globalSetup, './test/browser/web.setup.ts', './test/browser/screens.setup.ts'],
+          include: ['test/browser/*screens.ts'],
+          fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 120_000,
         },
@@ -102,6 +105,19 @@ export default defineConfig({
           name: 'sessions',
           globalSetup: [...globalSetup, './test/sessions/installation.setup.ts'],
           include: ['test/sessions/**/*.test.ts'],
+          exclude: skip,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        // Not of `npm test`: `npm run test:full`.
+        extends: true,
+        test: {
+          name: 'full',
+          globalSetup: [...globalSetup, './test/sessions/installation.setup.ts'],
+          include: ['test/full/**/*.test.ts', ...pattern('.full.test.ts')],
           exclude: skip,
           testTimeout: 300_000,
           hookTimeout: 600_000,

@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything, on real parts, fast tiers first; `npm test -- unit db` for some tiers. The last line sums up, and a tier that did
- * not run is a failure.
+ * `npm test`: everything, on real parts, fast tiers first; `npm test -- unit db` for some tiers. `npm run test:full` is what takes too long for
+ * every change. The last line sums up, and a tier that did not run is a failure.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -25,7 +25,9 @@ const STATIC_CHECKS: readonly (readonly [name: string, ...command: [string, ...s
 ];
 
 const TIERS = ['static', 'unit', 'db', 'temporal', 'clock', 'browser', 'engine', 'sessions'] as const;
-const Tier = z.enum(TIERS);
+/** Only where it is asked for by name. */
+const FULL = 'full';
+const Tier = z.enum([...TIERS, FULL]);
 type Tier = z.infer<typeof Tier>;
 
 interface Counts {
@@ -135,8 +137,8 @@ async function prepare(tiers: readonly Tier[]): Promise<Engine | null> {
     await resolveTools(say, ['promtool', 'stripe-mock']);
     await ensureGo(say);
   }
-  if (tiers.some((tier) => ['temporal', 'clock', 'browser', 'sessions'].includes(tier))) await resolveTool('temporal', say);
-  if (!tiers.some((tier) => ['engine', 'sessions'].includes(tier))) return null;
+  if (tiers.some((tier) => ['temporal', 'clock', 'browser', 'sessions', FULL].includes(tier))) await resolveTool('temporal', say);
+  if (!tiers.some((tier) => ['browser', 'engine', 'sessions', FULL].includes(tier))) return null;
   const engine = await ensureEngine({ log: say });
   const images = await ensureImages({ log: say, dockerHost: engine.dockerHost });
   // Tests of images and provider read them from here, and so does the installation of the session tests.
@@ -149,7 +151,7 @@ async function main(): Promise<void> {
   if (!asked.success) {
     throw new CkxError('user', 'INVALID_ARGUMENT', `The tiers are ${TIERS.join(', ')}.`, { remedy: 'Call it like: npm test -- unit db' });
   }
-  const tiers = asked.data.length === 0 ? TIERS : TIERS.filter((tier) => asked.data.includes(tier));
+  const tiers = asked.data.length === 0 ? TIERS : Tier.options.filter((tier) => asked.data.includes(tier));
   const engine = await prepare(tiers);
   try {
     for (const tier of tiers) await (tier === 'static' ? runStaticChecks() : runTier(tier));

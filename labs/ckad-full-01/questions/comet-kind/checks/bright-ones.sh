@@ -1,0 +1,5 @@
+. "$CKX_CHECKS/1.sh"
+file=/home/candidate/bright-comets.txt
+[ -s "$file" ] || fail "there is nothing in $file"
+expect 'names in the file' 'encke,hale-bopp,halley,tempel' "$(sed 's/[[:space:]]*$//; /^$/d' "$file" | paste -sd,)"
+pass 'the bright comets are listed'

@@ -1,0 +1,7 @@
+set -e
+kubectl -n market create secret tls market-tls --cert="$HOME/market.crt" --key="$HOME/market.key"
+kubectl -n market create ingress gate --class=market-gate --default-backend=hall:80 \
+  --rule='market.example.com/bread*=bakery:80,tls=market-tls' \
+  --rule='market.example.com/fish*=fishmonger:8080,tls=market-tls' \
+  --rule='market.example.com/fish/ponds=hall:80,tls=market-tls' \
+  --rule='market.example.com/*=hall:80,tls=market-tls'

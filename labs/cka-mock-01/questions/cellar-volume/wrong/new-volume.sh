@@ -1,0 +1,21 @@
+set -e
+kubectl apply -f - << 'YAML'
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: barrels, namespace: vintner }
+spec:
+  accessModes: [ReadWriteOnce]
+  resources: { requests: { storage: 500Mi } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: taster, namespace: vintner }
+spec:
+  terminationGracePeriodSeconds: 1
+  volumes: [{ name: barrels, persistentVolumeClaim: { claimName: barrels } }]
+  containers:
+    - name: web
+      image: nginx:1.27
+      volumeMounts: [{ name: barrels, mountPath: /usr/share/nginx/html, readOnly: true }]
+YAML
+kubectl -n vintner wait --for=condition=Ready pod/taster --timeout=60s

@@ -1,0 +1,28 @@
+set -e
+cd ~/ship
+for job in 'count-chain chain counted' 'weigh-anchor anchor weighed'; do
+  read -r name says <<< "$job"
+  cat > "templates/$name.yaml" << YAML
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{ .Release.Name }}-$name
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers: [{ name: job, image: 'busybox:1.36', command: [echo, "$says"] }] # ckx-lint: allow IMAGE_UNDECLARED
+YAML
+done
+cat > templates/lookout.yaml << 'YAML'
+apiVersion: v1
+kind: Pod
+metadata:
+  name: {{ .Release.Name }}-lookout
+  annotations: { helm.sh/hook: test }
+spec:
+  restartPolicy: Never
+  containers: [{ name: lookout, image: 'busybox:1.36', command: [sh, -c, 'wget -T 3 -t 1 -O - http://{{ .Release.Name }} || true'] }] # ckx-lint: allow IMAGE_UNDECLARED
+YAML
+helm install ship . --namespace anchor --wait --timeout 80s
+helm -n anchor test ship --timeout 40s

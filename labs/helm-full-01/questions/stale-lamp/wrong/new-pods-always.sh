@@ -1,0 +1,6 @@
+set -e
+cd ~/lamp
+sed -i 's/{{ .Values.replicas | quote }}/{{ .Values.replicas }}/' templates/deployment.yaml
+sed -i 's|^      labels: { app: {{ .Release.Name }} }|&\n      annotations:\n        rolled: {{ randAlphaNum 8 \| quote }}|' templates/deployment.yaml
+helm -n lamp upgrade lamp . --reuse-values --set replicas=2,colour=green --wait --timeout 60s
+kubectl -n lamp rollout status deployment lamp --timeout=60s

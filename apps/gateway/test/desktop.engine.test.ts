@@ -111,8 +111,8 @@ it('shares its clipboard both ways', async () => {
   await expect.poll(pasted, { timeout: 30_000, interval: 500 }).toBe(true);
   await typed(viewer, 'clear; echo copied-out; touch /tmp/exam/shown', isThere('/tmp/exam/shown'));
   // From the first letter of the window to its last.
-  viewer.point(20, 40, 0);
-  viewer.point(20, 40, 1);
+  viewer.point(7, 30, 0);
+  viewer.point(7, 30, 1);
   for (let step = 1; step <= 10; step += 1) {
     viewer.point(20 + step * 80, 40 + step * 30, 1);
     await sleep(50);

@@ -33,7 +33,7 @@ export async function webWeights(webDir: string): Promise<{ readonly first: Weig
   const manifest = Manifest.parse(JSON.parse(await readFile(join(webDir, '.vite/manifest.json'), 'utf8')));
   const first = reach(manifest, ENTRY);
   const pages = new Map<string, Weights>();
-  for (const key of Object.keys(manifest).filter((name) => /^src\/(pages|dashboard|admin|session|room)\//.test(name))) {
+  for (const key of Object.keys(manifest).filter((name) => /^src\/(pages|dashboard|admin|review|session|room)\//.test(name))) {
     const more = [...reach(manifest, key)].filter((one) => !first.has(one));
     pages.set(key, await weigh(webDir, manifest, more));
   }

@@ -1,6 +1,16 @@
 /** What the workflow and its activities would write of a session, for pages that show each state; the lifecycle's own rules hold. */
 import { randomUUID } from 'node:crypto';
-import { AttemptId, CheckId, ExamSessionId, type Failure, type SessionOutcome, type StepProgress, type Verdict } from '@ckx/contracts';
+import { keepRecording } from '@ckx/connections';
+import {
+  AttemptId,
+  CheckId,
+  ConnectionId,
+  ExamSessionId,
+  type Failure,
+  type SessionOutcome,
+  type StepProgress,
+  type Verdict,
+} from '@ckx/contracts';
 import {
   CheckResultEntity,
   ClockEntryEntity,
@@ -123,6 +133,19 @@ export class SessionRecords {
         });
       }
     }
+  }
+
+  /** What a terminal showed: pieces of output, a second after each other. */
+  async recording(...output: readonly string[]): Promise<void> {
+    const { userId } = await this.#database.manager.findOneByOrFail(ExamSessionEntity, { id: this.id });
+    const connectionId = ConnectionId.parse(randomUUID());
+    await this.#database.query(
+      `INSERT INTO terminal_sessions (id, exam_session_id, user_id, kind, tab, gateway_id) VALUES ($1, $2, $3, 'terminal', 'main', 'a test')`,
+      [connectionId, this.id, userId],
+    );
+    const lines = [{ version: 3, term: { cols: 100, rows: 24 } }, ...output.map((text) => [1, 'o', text])];
+    const content = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    await keepRecording(this.#database, { connectionId, content, durationMs: output.length * 1000, cut: false });
   }
 
   async event(kind: string, data: object): Promise<void> {

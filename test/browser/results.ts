@@ -35,8 +35,8 @@ export const RESULTS = [
   [check('failed', 2, 'timetable answers', 'curl: (28) Connection timed out after 3001 ms\n<script>window.hacked = 1</script>')],
 ] as const;
 
-/** @param from the first question that is not recorded yet, from 0. */
-export async function finishResult(records: SessionRecords, from: number): Promise<void> {
+/** @param from the first question that is not recorded yet, from 0. @param score another than that of the checks. */
+export async function finishResult(records: SessionRecords, from: number, score = { percent: 50, passed: false }): Promise<void> {
   await records.results(...RESULTS.map((checks, index) => (index < from ? [] : [...checks])));
-  await records.attempt({ state: 'graded', earned: 11, possible: 22, percent: 50, passed: false, provisional: true });
+  await records.attempt({ state: 'graded', earned: 11, possible: 22, provisional: true, ...score });
 }

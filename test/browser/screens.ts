@@ -1,52 +1,18 @@
-/** `npm run screens`: every page and state, three widths, light and dark; a page of them all in bench/screens/index.html. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import type { Page } from 'playwright-core';
+/** `npm run screens`: what a visitor, an account and a session show. */
 import { afterAll, beforeAll, test } from 'vitest';
 import { finishResult, RESULTS } from './results.ts';
 import { SessionRecords } from './records.ts';
+import { shoot } from './shoot.ts';
 import { openStage, type Stage } from './stage.ts';
 import { arrive, register, startSession, type Person } from './visitor.ts';
 
-const FOLDER = resolve(import.meta.dirname, '../../bench/screens');
-const WIDTHS = [360, 1024, 1920] as const;
-const THEMES = ['light', 'dark'] as const;
 const MINUTE = 60_000;
 
 let stage: Stage;
-const names: string[] = [];
-
 beforeAll(async () => {
-  await rm(FOLDER, { recursive: true, force: true });
-  await mkdir(FOLDER, { recursive: true });
   stage = await openStage();
 });
-afterAll(async () => {
-  await stage.close();
-  const row = (name: string) =>
-    `<h2>${name}</h2><div>${WIDTHS.flatMap((width) => THEMES.map((theme) => `<img loading="lazy" src="${name}-${width}-${theme}.png" alt="${name}, ${width} pixels, ${theme}">`)).join('')}</div>`;
-  const style =
-    'body{font-family:sans-serif}div{display:flex;gap:1rem;overflow:auto;align-items:start}img{height:30rem;border:1px solid #ccc}';
-  await writeFile(
-    join(FOLDER, 'index.html'),
-    `<!doctype html><meta charset="utf-8"><title>Screens</title><style>${style}</style>${names.map(row).join('')}`,
-  );
-  console.log(`${names.length} states: ${join(FOLDER, 'index.html')}`);
-});
-
-/** Pictures of the page as it is. @param whole to the foot of the page; otherwise what a window shows. */
-async function shoot(page: Page, name: string, whole = true): Promise<void> {
-  names.push(name);
-  for (const theme of THEMES) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: width === 360 ? 740 : width === 1024 ? 768 : 1080 });
-      await page.waitForTimeout(60);
-      await page.screenshot({ path: join(FOLDER, `${name}-${width}-${theme}.png`), fullPage: whole, timeout: 60_000 });
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
+afterAll(() => stage.close());
 
 test('pages of a visitor', async () => {
   const { page } = await arrive(stage.browser, stage.url);
@@ -103,8 +69,8 @@ test('pages of an account', async () => {
   await shoot(page, 'lab');
   await page.goto('/labs/cka-full-01');
   await page.getByRole('button', { name: 'Start this exam' }).click();
-  await page.getByText('needs an access pass').first().waitFor();
-  await shoot(page, 'lab-pass-required');
+  await page.getByText('The lab that you asked for needs a pass').waitFor();
+  await shoot(page, 'pricing-pass-required');
   await page.goto('/sessions/00000000-0000-4000-8000-000000000000');
   await page.getByText('This is not yours to see').waitFor();
   await shoot(page, 'no-access');

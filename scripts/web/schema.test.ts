@@ -17,7 +17,10 @@ test('the types of the API are those of docs/openapi.json', async () => {
   expect(program).toBe('openapi-typescript');
   const out = words.indexOf('-o');
   const folder = dirname(createRequire(join(WEB, 'package.json')).resolve('openapi-typescript/package.json'));
-  const { stdout } = await run(process.execPath, [join(folder, 'bin/cli.js'), ...words.toSpliced(out, 2)], { cwd: WEB, maxBuffer: 2 ** 26 });
+  const { stdout } = await run(process.execPath, [join(folder, 'bin/cli.js'), ...words.toSpliced(out, 2)], {
+    cwd: WEB,
+    maxBuffer: 2 ** 26,
+  });
   const file = words[out + 1];
   if (file === undefined) throw new Error('the script names no file');
   expect(stdout.trim() === (await readFile(join(WEB, file), 'utf8')).trim(), 'stale: run `npm run openapi`').toBe(true);

@@ -8,6 +8,7 @@ import { useTexts } from '../i18n/texts.ts';
 import { pricingTexts } from '../pages/pricing-texts.ts';
 import { More } from './more.tsx';
 import { paymentsQuery, type PaymentFilter } from './queries.ts';
+import { SandboxDeed } from './sandbox-deed.tsx';
 import { Table } from './table.tsx';
 import { adminTexts } from './texts.ts';
 
@@ -43,6 +44,7 @@ export function PaymentList({ label, filter }: { readonly label: string; readonl
             <td>
               <span className={`tag ${KINDS[payment.status]}`}>{texts.statuses[payment.status]}</span>
               <span className="muted small">{payment.problem}</span>
+              <SandboxDeed payment={payment} />
             </td>
           </tr>
         ))}

@@ -37,7 +37,7 @@ const en = {
     deed: 'What to do',
     deeds: {
       extend: ['Give more time', 'An extension; the candidate sees it with its reason.'],
-      credit: ['Give time back', 'For a fault of ours.'],
+      credit: ['Give time back', 'For a fault of ours; up to 15 minutes of a session in all.'],
       terminate: ['End it', 'Without grading. It costs the candidate nothing.'],
       void: ['Make the attempt void', 'Gives quota and pass time back. An open session is ended.'],
       regrade: ['Grade it again', 'From what was kept of it, by the rules of its lab.'],
@@ -122,6 +122,15 @@ const en = {
     columns: { at: 'Begun', who: 'Account', what: 'Pass', price: 'Price', status: 'Status' },
     gone: 'Account deleted',
     sandbox: 'Sandbox',
+    play: 'Try out …',
+    playOf: (email: string) => `Try out the payment of ${email}`,
+    playTitle: 'What happens to the payment',
+    whats: {
+      refund: 'It is refunded',
+      dispute: 'It is disputed',
+      win: 'The dispute is won',
+      lose: 'The dispute is lost',
+    } satisfies Record<Shape<'SandboxReversalBody'>['what'], string>,
   },
   audit: {
     text: 'What administrators did, newest first.',

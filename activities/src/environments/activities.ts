@@ -19,6 +19,7 @@ export function createEnvironmentActivities({ provider }: EnvironmentDependencie
     createEnvironment: (spec) => attended((attendance) => provider.create(spec, attendance)),
     awaitEnvironment: ({ spec, until }) => attended((attendance) => provider.awaitMilestone(spec, until, attendance)),
     openTerminal: (spec) => attended((attendance) => provider.openTerminal(spec, attendance)),
+    openDesktop: (spec) => attended((attendance) => provider.openDesktop(spec, attendance)),
     authorizeKey: ({ spec, publicKey }) => attended(() => provider.authorizeKey(spec, publicKey)),
     watchEnvironment: (request) => attended((attendance) => watch({ provider, ownLooks }, request, attendance), WATCH_HEARTBEAT_MS),
     restartPart: ({ spec, part }) =>

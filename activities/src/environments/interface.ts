@@ -11,6 +11,8 @@ export interface EnvironmentActivities {
   awaitEnvironment(request: { readonly spec: EnvironmentSpec; readonly until: Milestone }): Promise<void>;
   /** Kubeconfig and node keys into the terminal; returns when its shell answers over SSH. */
   openTerminal(spec: EnvironmentSpec): Promise<EnvironmentFacts>;
+  /** The desktop beside a terminal that is open; returns when its server answers. */
+  openDesktop(spec: EnvironmentSpec): Promise<Pick<EnvironmentFacts, 'desktopSecret'>>;
   /** Lets the candidate's own SSH client in. */
   authorizeKey(request: { readonly spec: EnvironmentSpec; readonly publicKey: string }): Promise<void>;
   /**

@@ -97,7 +97,8 @@ async function take(
     const subnet = await allocateSubnet(tx, { hostId: host.id, pool: host.subnetPool });
     const ports = await allocatePorts(tx, { hostId: host.id, environmentId: executionEnvironmentId, ranges: host.portRanges });
     const { userId, id: examSessionId } = session;
-    const spec: EnvironmentSpec = { userId, examSessionId, executionEnvironmentId, hostId: host.id, needs, subnet, ports };
+    const ids = { userId, examSessionId, executionEnvironmentId, hostId: host.id };
+    const spec: EnvironmentSpec = { ...ids, category: session.lab.category, needs, subnet, ports };
     await tx.insert(EnvironmentEntity, { id: executionEnvironmentId, examSessionId, hostId: host.id, subnet, ...unitsOf(needs), spec });
     await tx.insert(SessionEventEntity, { examSessionId, kind: 'environment', data: { state: 'provisioning' } });
     return spec;

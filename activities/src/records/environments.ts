@@ -8,7 +8,7 @@ import type { RecordActivities } from './interface.ts';
 export function environmentRecords(
   dataSource: DataSource,
   wake: () => Promise<void>,
-): Pick<RecordActivities, 'recordEnvironment' | 'moveEnvironment' | 'releaseEnvironment'> {
+): Pick<RecordActivities, 'recordEnvironment' | 'recordDesktop' | 'moveEnvironment' | 'releaseEnvironment'> {
   return {
     async recordEnvironment({ executionEnvironmentId, state, facts }) {
       await inTransaction(dataSource, async (tx) => {
@@ -22,6 +22,18 @@ export function environmentRecords(
       });
       // Out of `provisioning`: one more may boot on that host.
       await wake();
+    },
+
+    async recordDesktop({ executionEnvironmentId, desktopSecret }) {
+      await inTransaction(dataSource, async (tx) => {
+        const { id, facts, examSessionId } = await lockEnvironment(tx, executionEnvironmentId);
+        if (facts === null) throw new CkxError('bug', 'TERMINAL_NOT_OPEN', 'A desktop is opened beside a terminal that is open.');
+        const { desktopSecret: before, ...others } = facts;
+        if ((before ?? null) === desktopSecret) return;
+        await tx.update(EnvironmentEntity, id, { facts: { ...others, ...(desktopSecret !== null && { desktopSecret }) } });
+        if (examSessionId === null) return;
+        await tx.insert(SessionEventEntity, { examSessionId, kind: 'desktop', data: { open: desktopSecret !== null } });
+      });
     },
 
     moveEnvironment: ({ executionEnvironmentId, refused }) =>

@@ -33,7 +33,7 @@ export function createRecordActivities({
   const { recordTransition, recordProgress, recordRestart, recordClock } = sessionRecords(dataSource, wake);
   const { beginAttempt, recordQuestionResult, recordSecondGrading, recordAttempt } = attemptRecords(dataSource);
   const { recordQuestionCheck } = checkRecords(dataSource);
-  const { recordEnvironment, moveEnvironment, releaseEnvironment } = environmentRecords(dataSource, wake);
+  const { recordEnvironment, recordDesktop, moveEnvironment, releaseEnvironment } = environmentRecords(dataSource, wake);
   const { recordHost } = hostRecords(dataSource, wake);
   const { deleteExpired } = retentionRecords(dataSource);
   return {
@@ -50,6 +50,7 @@ export function createRecordActivities({
     recordQuestionCheck: carry(recordQuestionCheck),
     recordAttempt: carry(recordAttempt),
     recordEnvironment: carry(recordEnvironment),
+    recordDesktop: carry(recordDesktop),
     moveEnvironment: carry(moveEnvironment),
     releaseEnvironment: carry(releaseEnvironment),
     recordHost: carry(recordHost),

@@ -103,6 +103,8 @@ export interface RecordActivities {
     readonly state: EnvironmentState;
     readonly facts?: EnvironmentFacts;
   }): Promise<void>;
+  /** That the desktop is open, with the secret of it for the gateway; null where there is none any more. An event for the candidate. */
+  recordDesktop(request: { readonly executionEnvironmentId: ExecutionEnvironmentId; readonly desktopSecret: string | null }): Promise<void>;
   /**
    * Gives an environment another network and other ports, since its host's engine refused `refused`, a port or a network (CIDR notation) that
    * is then given to nobody for a while. The same answer again where that was done before.

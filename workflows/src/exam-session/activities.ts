@@ -61,6 +61,15 @@ export function hostActivities(hostId: HostId) {
       heartbeatTimeout: HEARTBEAT,
       retry: { initialInterval: '200 ms', maximumInterval: '2 s' },
     }),
+    /** Once a session is ready. Teardown must not race with it. */
+    desktop: proxyActivities<Pick<EnvironmentActivities, 'openDesktop'>>({
+      taskQueue,
+      scheduleToStartTimeout: HOST_ABSENCE,
+      startToCloseTimeout: '2 min',
+      heartbeatTimeout: HEARTBEAT,
+      retry: { initialInterval: '500 ms', maximumInterval: '10 s', maximumAttempts: 10 },
+      cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    }),
     /** While a candidate practises, and waits for it. */
     checks: proxyActivities<Pick<GradingActivities, 'checkQuestion'>>({
       taskQueue,

@@ -2,6 +2,7 @@ import type { LastLook, WatchFinding } from '@ckx/contracts';
 import { classify } from '@ckx/failure-classification';
 import { ActivityFailure, ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { Host } from './activities.ts';
+import { Desktop } from './desktop.ts';
 import type { ExamSession } from './session.ts';
 
 /** A candidate may reboot a node now and then; one that dies more often is broken (design §4). */
@@ -14,15 +15,22 @@ const RESTARTS_AT_MOST = 3;
 export class EnvironmentWatch {
   readonly #session: ExamSession;
   readonly #host: Host['watch'];
+  readonly #desktop: Desktop;
   readonly #scope = new CancellationScope();
+  #opening: Promise<void> = Promise.resolve();
   #restarts = 0;
 
   constructor(session: ExamSession, host: Host) {
     this.#session = session;
     this.#host = host.watch;
+    this.#desktop = new Desktop(session, host);
   }
 
   begin(): void {
+    if (this.#desktop.isNeeded) {
+      this.#opening = this.#scope.run(() => this.#desktop.open());
+      this.#opening.catch(() => undefined);
+    }
     this.#scope
       .run(() => this.#watch())
       .catch((error: unknown) => {
@@ -36,10 +44,15 @@ export class EnvironmentWatch {
     this.#scope.cancel();
   }
 
+  /** Returns when a desktop that was being made when the watch ended is made, or not: what is removed must be there. */
+  async settled(): Promise<void> {
+    await this.#opening.catch(() => undefined);
+  }
+
   async #watch(): Promise<void> {
     let seen: LastLook = { atMs: Date.now(), startedAt: {} };
     while (!this.#session.hasEnding) {
-      const report = await this.#host.watchEnvironment({ spec: this.#session.spec, seen });
+      const report = await this.#host.watchEnvironment({ spec: this.#desktop.watched, seen });
       seen = (await this.#act(report.finding)) ?? report.seen;
     }
   }
@@ -51,7 +64,9 @@ export class EnvironmentWatch {
         this.#session.clock.creditGap(finding);
         return null;
       case 'down':
-        return this.#restart(finding);
+        if (finding.part !== 'desktop') return this.#restart(finding);
+        await this.#desktop.restart(finding);
+        return { atMs: Date.now(), startedAt: {} };
       case 'limit':
         this.#session.ending ??= { failure: classify({ type: 'runtime', code: 'LIMIT_REACHED', cause: finding.reason }) };
         return null;

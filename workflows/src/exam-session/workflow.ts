@@ -51,6 +51,7 @@ async function run(session: ExamSession): Promise<void> {
     const checksStopped = session.checks.isUnderWay ? session.checks.stop() : null;
     const closed = patched('ended-in-time') ? await closeAndEnd(session, host) : await closeThenEnd(session, host);
     if (checksStopped !== null) await checksStopped;
+    await watch.settled();
     if (session.attempt === 'in_progress') await settleAttempt(session, host, closed);
   } finally {
     await provisioning?.stop();

@@ -22,6 +22,8 @@ import { measureGateway } from './bench/gateway.ts';
 import { describeLive } from './bench/live-report.ts';
 import { measureLive } from './bench/live.ts';
 import { readContainers, type ContainerFacts } from './bench/memory.ts';
+import { describeNodes } from './bench/nodes-report.ts';
+import { measureNodes } from './bench/nodes.ts';
 import { measureSession, type SessionFigures } from './bench/session-run.ts';
 import { spreadOf, type Spread } from './bench/statistics.ts';
 
@@ -33,6 +35,7 @@ const SETTLE_MS = 15_000;
 
 const Options = z.object({ runs: z.coerce.number().int().min(1).max(100), json: z.boolean().default(false) });
 const ManyOptions = z.object({ sessions: z.coerce.number().int().min(2).max(5_000), json: z.boolean().default(false) });
+const NodesOptions = z.object({ runs: z.coerce.number().int().min(1).max(100), json: z.boolean().default(false) });
 const LiveOptions = z.object({ sessions: z.coerce.number().int().min(3).max(64), json: z.boolean().default(false) });
 const GatewayOptions = z.object({ sessions: z.coerce.number().int().min(1).max(64), json: z.boolean().default(false) });
 const ApiOptions = z.object({
@@ -203,6 +206,17 @@ command
     const { sessions, json } = parseOptions(LiveOptions, given);
     const figures = await measureLive(sessions, say, interrupted);
     console.log(json ? JSON.stringify(figures) : describeLive(figures));
+  });
+
+command
+  .command('nodes')
+  .description('Measures boots of clusters of one, two and three nodes, by turns.')
+  .option('--runs <number>', 'how many of each', '5')
+  .option('--json', 'print the results as JSON')
+  .action(async (given: unknown) => {
+    const { runs, json } = parseOptions(NodesOptions, given);
+    const figures = await measureNodes(runs, say, interrupted);
+    console.log(json ? JSON.stringify(figures) : describeNodes(figures));
   });
 
 command

@@ -51,7 +51,9 @@ func root() *cobra.Command {
 		SilenceErrors:     true,
 		PersistentPreRunE: func(*cobra.Command, []string) error { return c.connect() },
 	}
-	flags := command.PersistentFlags()
+	// Before the command alone: -i and -t mean other things after it.
+	command.TraverseChildren = true
+	flags := command.Flags()
 	flags.StringVarP(&c.settings.config, "config", "c", "/etc/crictl.yaml", "configuration file")
 	flags.StringVarP(&c.settings.runtimeEndpoint, "runtime-endpoint", "r", "", "endpoint of the runtime (default "+defaultEndpoint+")")
 	flags.StringVarP(&c.settings.imageEndpoint, "image-endpoint", "i", "", "endpoint of the image service (default the runtime's)")

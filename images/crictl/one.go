@@ -170,7 +170,7 @@ func endingCommands(c *client) []*cobra.Command {
 	none := func(context.Context) ([]string, error) { return nil, nil }
 
 	stopCommand := each("stop", "Stop containers", "", stop, none)
-	stopCommand.Flags().Int64Var(&seconds, "timeout", 0, "seconds to end by itself, before it is killed")
+	stopCommand.Flags().Int64VarP(&seconds, "timeout", "t", 0, "seconds to end by itself, before it is killed")
 	rm := each("rm", "Remove containers", "", func(ctx context.Context, id string) error {
 		status, err := c.runtime.ContainerStatus(ctx, &runtime.ContainerStatusRequest{ContainerId: id})
 		if err != nil {

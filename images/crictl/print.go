@@ -37,13 +37,11 @@ func document(message proto.Message, info map[string]string, format string) erro
 		return err
 	}
 	if info != nil {
-		details := map[string]any{}
 		for name, text := range info {
 			var detail any = text
 			_ = json.Unmarshal([]byte(text), &detail)
-			details[name] = detail
+			value[name] = detail
 		}
-		value["info"] = details
 	}
 	if format == "yaml" {
 		return yaml.NewEncoder(os.Stdout).Encode(value)

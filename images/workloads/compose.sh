@@ -116,6 +116,14 @@ passwd "$WORK/local-path"
 install $SRC/binaries/local-path-provisioner "$WORK/local-path/usr/bin/"
 LOCAL_PATH=$(layer "$WORK/local-path")
 
+mkdir -p "$WORK/metrics-server"
+install $SRC/binaries/metrics-server "$WORK/metrics-server/"
+METRICS_SERVER=$(layer "$WORK/metrics-server")
+
+mkdir -p "$WORK/ingress"
+install $SRC/binaries/ckx-ingress "$WORK/ingress/"
+INGRESS=$(layer "$WORK/ingress")
+
 mkdir -p "$WORK/busybox/bin" "$WORK/busybox/usr/bin" "$WORK/busybox/usr/sbin" "$WORK/busybox/sbin"
 passwd "$WORK/busybox"
 # GNU's wget in place of busybox's, which Debian builds so that it crashes when given a time limit.
@@ -138,6 +146,8 @@ image registry.k8s.io/etcd:3.6.5-0 "{\"Env\":[$PATH_ENV],\"Entrypoint\":[\"/usr/
 image 'registry.k8s.io/pause:3.10.1 registry.k8s.io/pause:3.10' '{"Entrypoint":["/pause"],"User":"65535:65535"}' "$PAUSE"
 image registry.k8s.io/coredns/coredns:v1.12.1 '{"Entrypoint":["/coredns"],"WorkingDir":"/"}' "$COREDNS"
 image docker.io/rancher/local-path-provisioner:v0.0.30 '{"Entrypoint":["/usr/bin/local-path-provisioner"]}' "$LOCAL_PATH"
+image registry.k8s.io/metrics-server/metrics-server:v0.9.0 '{"Entrypoint":["/metrics-server"]}' "$METRICS_SERVER"
+image docker.io/ckx/ingress-controller:1 '{"Entrypoint":["/ckx-ingress"]}' "$INGRESS"
 image 'docker.io/library/busybox:1.36 docker.io/library/busybox:latest' "{\"Env\":[$PATH_ENV],\"Cmd\":[\"sh\"]}" "$BUSYBOX"
 image 'docker.io/curlimages/curl:8.10.1 docker.io/curlimages/curl:latest' "{\"Env\":[$PATH_ENV],\"Entrypoint\":[\"curl\"],\"Cmd\":[\"--help\"],\"User\":\"65534\"}" "$BUSYBOX" "$CURL"
 image docker.io/library/debian:bookworm-slim "{\"Env\":[$PATH_ENV],\"Cmd\":[\"bash\"]}" "$DEBIAN"

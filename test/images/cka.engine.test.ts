@@ -1,7 +1,10 @@
 /** What administrators are examined in, done as they do it: on real nodes, over SSH from the terminal, with the tools of the real exam. */
 import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentNeeds, type EnvironmentFacts, type EnvironmentSpec } from '@ckx/contracts';
+import type { ToolboxRole } from '@ckx/execution-environment';
 import { sshConnect, sshRun, testEngine, testSpec, type TestEngine } from '@ckx/test-support/engine';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -79,6 +82,27 @@ describe('a node is reached', () => {
     expect(await sshRun(node, 'hostname; sudo -n id -un')).toMatchObject({ stdout: 'node01\nroot\n' });
     node.end();
     jump.end();
+  });
+});
+
+describe('scripts of a pack', () => {
+  it('are root on the nodes, also when the candidate is let in no more', async () => {
+    await mkdir(join(engine.workDir, 'pack'), { recursive: true });
+    const ask = async (role: ToolboxRole) => {
+      await engine.provider.openToolbox(spec, role, join(engine.workDir, 'pack'));
+      const command = ['bash', '-c', 'for node in controlplane node01; do ssh -o BatchMode=yes $node "hostname; id -un"; done'];
+      const { stdout, stderr } = await engine.provider.exec(
+        spec,
+        role,
+        { command, timeoutMs: 20_000, outputLimitBytes: 10_000 },
+        patiently.signal,
+      );
+      await engine.provider.closeToolbox(spec, role);
+      return stdout + stderr;
+    };
+    const both = 'controlplane\nroot\nnode01\nroot\n';
+    expect(await ask('setup')).toBe(both);
+    expect(await ask('checker')).toBe(both);
   });
 });
 
@@ -216,5 +240,20 @@ describe('the control plane', () => {
     expect(await on('controlplane', 'kubeadm token list')).toContain('authentication,signing');
     await run('kubectl run there --image=busybox:1.36 --overrides=\'{"spec":{"nodeName":"node01"}}\' -- sleep 1d');
     await until(() => run('kubectl exec there -- nslookup kubernetes.default.svc.cluster.local'));
+  });
+});
+
+describe('closing', () => {
+  it('lets the candidate onto no node, and the grader onto each', async () => {
+    await engine.provider.close(spec);
+    await expect(sshConnect(spec.ports.sshTerminal, key.private, facts.sshHostKey)).rejects.toThrow(/authentication/i);
+    await engine.provider.openToolbox(spec, 'grader', join(engine.workDir, 'pack'));
+    const asked = async (script: string) => {
+      const command = ['bash', '-c', script];
+      return engine.provider.exec(spec, 'grader', { command, timeoutMs: 20_000, outputLimitBytes: 10_000 }, patiently.signal);
+    };
+    expect(await asked('ssh -o BatchMode=yes node01 id -un')).toMatchObject({ exitCode: 0, stdout: 'root\n' });
+    const asCandidate = 'ssh -F none -o BatchMode=yes -o StrictHostKeyChecking=no -i /home/candidate/.ssh/id_ed25519';
+    for (const user of ['root', 'candidate']) expect((await asked(`${asCandidate} ${user}@node01 id -un`)).exitCode).toBe(255);
   });
 });

@@ -50,7 +50,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     ...options.env,
   });
   const { apiUrl, temporalAddress, installation: label } = await installation.run();
-  const usual = unitsOf({ cluster: 'dedicated', nodes: 1, dockerEngine: false, desktop: false, egress: 'none' });
+  const usual = unitsOf({ cluster: 'dedicated', nodes: 1, dockerEngine: false, desktop: false, egress: 'none', addons: [] });
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],

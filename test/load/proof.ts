@@ -97,7 +97,14 @@ export function proveAttempts(rows: readonly SessionRow[], expectedOf: (row: Ses
   ];
 }
 
-const needs = (nodes: number): EnvironmentNeeds => ({ cluster: 'dedicated', nodes, dockerEngine: false, desktop: false, egress: 'none' });
+const needs = (nodes: number): EnvironmentNeeds => ({
+  cluster: 'dedicated',
+  nodes,
+  dockerEngine: false,
+  desktop: false,
+  egress: 'none',
+  addons: [],
+});
 const LARGE_MIB = unitsOf(needs(2)).memoryMib;
 
 /**

@@ -10,6 +10,12 @@ export const LAB_TYPES = ['mock', 'full'] as const;
 export const LabType = z.enum(LAB_TYPES);
 export type LabType = z.infer<typeof LabType>;
 
+/**
+ * What a cluster may have beside what every cluster has. `metrics`: a metrics server, which `kubectl top` and autoscalers ask; `ingress`: a
+ * controller that answers by what Ingresses say.
+ */
+const ClusterAddon = z.enum(['metrics', 'ingress']);
+
 /** What a lab needs of an execution environment (design §5). */
 export const EnvironmentNeeds = z.object({
   cluster: z.enum(['dedicated', 'namespace', 'none']).default('dedicated'),
@@ -18,6 +24,7 @@ export const EnvironmentNeeds = z.object({
   desktop: z.boolean().default(false),
   /** `internet`: the environment may reach addresses beyond its host; otherwise nothing but itself. */
   egress: z.enum(['none', 'internet']).default('none'),
+  addons: z.array(ClusterAddon).default([]),
 });
 export type EnvironmentNeeds = z.infer<typeof EnvironmentNeeds>;
 

@@ -219,8 +219,15 @@ function categoryOf(listed: string | undefined, hints: string): LabCategory {
 
 /** CK-X counts its workers beside a control plane; here the control plane takes workloads too, and is one of the nodes. */
 function needsOf(category: LabCategory, workerNodes: number): EnvironmentNeeds {
-  if (category === 'DOCKER') return { cluster: 'none', nodes: 1, dockerEngine: true, desktop: false, egress: 'none' };
-  return { cluster: 'dedicated', nodes: Math.min(3, Math.max(1, workerNodes)), dockerEngine: false, desktop: false, egress: 'none' };
+  if (category === 'DOCKER') return { cluster: 'none', nodes: 1, dockerEngine: true, desktop: false, egress: 'none', addons: [] };
+  return {
+    cluster: 'dedicated',
+    nodes: Math.min(3, Math.max(1, workerNodes)),
+    dockerEngine: false,
+    desktop: false,
+    egress: 'none',
+    addons: [],
+  };
 }
 
 function titleOf(concepts: readonly string[] | undefined, position: number): string {

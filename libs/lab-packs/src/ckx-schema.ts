@@ -17,6 +17,9 @@ const Environment = z.strictObject({
   dockerEngine: environment.dockerEngine.describe('Whether the session has a Docker engine of its own.'),
   desktop: environment.desktop.describe('Whether the session has a desktop.'),
   egress: environment.egress.describe('`internet` where the environment may reach addresses beyond its host.'),
+  addons: environment.addons.describe(
+    'What the cluster has beside what every cluster has: `metrics`, a metrics server; `ingress`, an ingress controller.',
+  ),
 });
 
 export const LabYaml = z.strictObject({

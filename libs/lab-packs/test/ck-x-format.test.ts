@@ -21,7 +21,7 @@ describe("a pack in CK-X's format", () => {
       passPercent: 66,
       questionCount: 2,
     });
-    expect(pack.pin.needs).toEqual({ cluster: 'dedicated', nodes: 2, dockerEngine: false, desktop: false, egress: 'none' });
+    expect(pack.pin.needs).toEqual({ cluster: 'dedicated', nodes: 2, dockerEngine: false, desktop: false, egress: 'none', addons: [] });
     expect(pack.questions[0]?.view).toEqual({
       id: '1',
       position: 1,

@@ -30,7 +30,7 @@ describe("a pack in CKX's own format", () => {
       type: 'mock',
       durationMs: 600_000,
       passPercent: 50,
-      needs: { cluster: 'none', nodes: 1, dockerEngine: false, desktop: false, egress: 'none' },
+      needs: { cluster: 'none', nodes: 1, dockerEngine: false, desktop: false, egress: 'none', addons: [] },
       questions: [
         { id: 'greet', title: 'Greet', domain: 'Files', hasSetup: true, checkIds: ['file-greets', 'file-is-short'] },
         { id: 'count', title: 'Count', domain: 'Files', hasSetup: false, checkIds: ['counted'] },

@@ -22,10 +22,12 @@ export const IMAGE_TOOLS = [
   'etcd',
   'coredns',
   'local-path-provisioner',
+  'metrics-server',
   'helm',
   'yq',
   'netpol',
   'crictl',
+  'ingress',
   'compose',
 ] as const satisfies readonly ToolName[];
 
@@ -40,7 +42,7 @@ const INGREDIENTS: Readonly<Record<Exclude<ImageName, 'base'>, Ingredients>> = {
   'node-system': { from: { BASE: 'base' }, programs: { '': ['kubeadm', 'kubectl', 'etcdctl', 'etcdutl'] } },
   workloads: {
     from: { BASE: 'base' },
-    programs: { binaries: ['kube-components', 'etcd', 'etcdctl', 'etcdutl', 'coredns', 'local-path-provisioner'] },
+    programs: { binaries: ['kube-components', 'etcd', 'etcdctl', 'etcdutl', 'coredns', 'local-path-provisioner', 'metrics-server', 'ckx-ingress'] },
   },
   store: { from: { SYSTEM: 'node-system', WORKLOADS: 'workloads' }, programs: {} },
   node: { from: { STORE: 'store' }, programs: { '': ['ckx-netpol', 'crictl'] } },

@@ -22,10 +22,12 @@ const PROGRAMS = {
   etcd: ['etcd', 'etcdctl', 'etcdutl'],
   coredns: ['coredns'],
   'local-path-provisioner': ['local-path-provisioner'],
+  'metrics-server': ['metrics-server'],
   helm: ['helm'],
   yq: ['yq'],
   netpol: ['ckx-netpol'],
   crictl: ['crictl'],
+  ingress: ['ckx-ingress'],
   compose: ['docker-compose'],
 };
 

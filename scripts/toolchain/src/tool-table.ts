@@ -167,12 +167,26 @@ export const TOOLS = {
     runsOn: 'image',
     build: [{ packages: ['github.com/rancher/local-path-provisioner@v0.0.30'] }],
   },
+  /** For labs that ask for it: what `kubectl top` asks. Its releases hold container images only. */
+  'metrics-server': {
+    version: '0.9.0',
+    bins: ['metrics-server'],
+    runsOn: 'image',
+    build: [{ packages: ['sigs.k8s.io/metrics-server/cmd/metrics-server@v0.9.0'] }],
+  },
   /** Enforces network policies on a node. */
   netpol: {
     version: '1',
     bins: ['ckx-netpol'],
     runsOn: 'image',
     build: [{ sources: 'images/netpol', packages: ['.'], name: 'ckx-netpol' }],
+  },
+  /** For labs that ask for it: answers by what the cluster's Ingresses say. */
+  ingress: {
+    version: '1',
+    bins: ['ckx-ingress'],
+    runsOn: 'image',
+    build: [{ sources: 'images/ingress', packages: ['.'], name: 'ckx-ingress' }],
   },
   /** A client of the container runtime for people: the module of the one that all know is not to be had everywhere. */
   crictl: {

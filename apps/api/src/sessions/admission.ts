@@ -7,7 +7,7 @@ import { readMaintenance, type Reader, sessionStats } from '@ckx/session-status'
 const CREATE_LOCK = 4_211_974;
 
 /** One node and a terminal. */
-const USUAL: Units = unitsOf({ cluster: 'dedicated', nodes: 1, dockerEngine: false, desktop: false, egress: 'none' });
+const USUAL: Units = unitsOf({ cluster: 'dedicated', nodes: 1, dockerEngine: false, desktop: false, egress: 'none', addons: [] });
 const MAINTENANCE_RETRY_SECONDS = 300;
 
 /** How full the installation is, for environments of the usual size. */

@@ -1,6 +1,8 @@
 /** The machines of a session, into which its candidate goes from the terminal: the nodes of its cluster, and a Docker engine of its own. */
 import { CkxError, type EnvironmentSpec } from '@ckx/contracts';
 import type Docker from 'dockerode';
+import ssh2 from 'ssh2';
+import type { ToolboxRole } from '../provider.ts';
 import { normalisePublicKey } from '../ssh-keys.ts';
 import { putEntries } from './archive.ts';
 import { inspect } from './containers.ts';
@@ -74,6 +76,41 @@ export async function authorizeOnMachines(context: DockerContext, spec: Environm
       return unlessBroken(context, spec, container, AUTHORIZE, [key, ...homes], 'a machine did not take a key');
     }),
   );
+}
+
+/** For scripts of a pack: root on each machine. Whom they speak to, the candidate could be in any case, who is root there too. */
+const SCRIPTS_TO_MACHINES = `Host controlplane node0* docker
+  User root
+  IdentityFile /root/.ssh/id_ed25519
+  IdentitiesOnly yes
+`;
+
+/**
+ * Lets a toolbox into each machine as root, with a key that is made for it, and is nowhere once it is closed. The machines keep the public half in a
+ * file beside the candidate's keys (images: `AuthorizedKeysFile`), which are taken away before grading.
+ */
+export async function letToolboxIn(
+  context: DockerContext,
+  spec: EnvironmentSpec,
+  role: ToolboxRole,
+  toolbox: Docker.Container,
+): Promise<void> {
+  const machines = machinesIn(context, spec);
+  if (machines.length === 0) return;
+  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: role });
+  await Promise.all([
+    putEntries(toolbox, '/root', [
+      { path: '.ssh', mode: 0o700 },
+      { path: '.ssh/id_ed25519', mode: 0o600, content: pair.private },
+      { path: '.ssh/config', mode: 0o600, content: SCRIPTS_TO_MACHINES },
+    ]),
+    ...machines.map(({ container }) =>
+      putEntries(container, '/etc', [
+        { path: 'ckx', mode: 0o755 },
+        { path: `ckx/${role}_keys`, mode: 0o600, content: `${pair.public}\n` },
+      ]),
+    ),
+  ]);
 }
 
 /** There the candidate was root: what was started over SSH is in the group of its service, background jobs included. */

@@ -5,6 +5,7 @@ import { folderEntries, putEntries } from './archive.ts';
 import { ensureRunning, removeContainer } from './containers.ts';
 import type { DockerContext } from './context.ts';
 import { runInContainer } from './exec.ts';
+import { letToolboxIn } from './machines.ts';
 import { containerName } from './naming.ts';
 import { kubeconfigFor } from './node.ts';
 import { SESSION_DOCKER_HOST } from './parts/engine.ts';
@@ -39,7 +40,11 @@ export async function openToolbox(context: DockerContext, spec: EnvironmentSpec,
   ]);
   const toolbox = await ensureRunning(context, spec, name, toolboxOptions(context, spec, role));
   const content = kubeconfig === null ? [] : [{ path: 'ckx/kubeconfig', mode: 0o600, content: kubeconfig }];
-  await Promise.all([putEntries(toolbox, '/etc', [{ path: 'ckx', mode: 0o755 }, ...content]), putEntries(toolbox, '/tmp', entries)]);
+  await Promise.all([
+    putEntries(toolbox, '/etc', [{ path: 'ckx', mode: 0o755 }, ...content]),
+    putEntries(toolbox, '/tmp', entries),
+    letToolboxIn(context, spec, role, toolbox),
+  ]);
 }
 
 /** @throws CkxError operational `CONTAINER_NOT_RUNNING` where the toolbox was not opened, or went down with its host. */

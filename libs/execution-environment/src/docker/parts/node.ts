@@ -25,7 +25,7 @@ export function nodeOptions(context: DockerContext, spec: EnvironmentSpec, part:
     Tty: true,
     Image: context.images.node,
     Hostname: hostName(part),
-    Env: [`CKX_CLUSTER_NAME=${spec.examSessionId}`, `CKX_NODES=${nodes.join(',')}`],
+    Env: [`CKX_CLUSTER_NAME=${spec.examSessionId}`, `CKX_NODES=${nodes.join(',')}`, `CKX_ADDONS=${spec.needs.addons.join(',')}`],
     HostConfig: { ...host, ...api?.bindings, ...context.settings.node },
   };
 }

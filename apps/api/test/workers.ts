@@ -116,6 +116,7 @@ const quietHost: HostRole = {
   createEnvironment: nothing,
   awaitEnvironment: nothing,
   openTerminal: () => Promise.resolve({ sshHostKey: 'ssh-ed25519 AAAA', nodes: [] }),
+  openDesktop: () => Promise.resolve({}),
   authorizeKey: nothing,
   watchEnvironment: () => attended(({ signal }) => untilAborted(signal)),
   restartPart: () => Promise.resolve({ ready: true, seen: { atMs: Date.now(), startedAt: {} } }),

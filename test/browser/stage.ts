@@ -1,19 +1,19 @@
 /** The real API as a process of its own, over a database of its own, and a real browser that opens the web application it serves. */
 import { openDatabase, type DataSource } from '@ckx/persistence';
-import { freePort, testPostgres } from '@ckx/test-support';
+import { freePort } from '@ckx/toolchain';
 import { chromium, type Browser } from 'playwright-core';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { inject } from 'vitest';
+import { startApi } from './processes.ts';
 import './web.setup.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const LABS = ['labs', 'test/browser/labs', 'apps/api/test/labs'].map((folder) => resolve(ROOT, folder)).join(':');
-const START_TIMEOUT_MS = 30_000;
 
 export interface Stage {
   readonly url: string;
+  /** Of the API itself. */
+  readonly port: number;
+  readonly databaseUrl: string;
   readonly database: DataSource;
   readonly browser: Browser;
   /** Ends the API, as a failure would; the browser stays. */
@@ -22,8 +22,18 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export async function openStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
-  const { url: databaseUrl } = await testPostgres();
+/** What a stage stands on. */
+export interface Ground {
+  /** Of an empty database. */
+  readonly databaseUrl: string;
+  readonly webDir: string;
+  /** Path of the program. */
+  readonly browser: string;
+}
+
+/** @param ground that of the run of tests, where not given. */
+export async function openStage(env: Readonly<Record<string, string>> = {}, ground?: Ground): Promise<Stage> {
+  const { databaseUrl, webDir, browser: program } = ground ?? (await groundOfTests());
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const variables = {
@@ -36,19 +46,21 @@ export async function openStage(env: Readonly<Record<string, string>> = {}): Pro
     AUTH_ATTEMPTS_PER_MINUTE: '1000',
     API_PORT: String(port),
     APP_URL: url,
-    CKX_WEB_DIR: inject('ckxWebDir'),
+    CKX_WEB_DIR: webDir,
     ...env,
   };
-  let api = await start(variables, url);
+  let api = await startApi(variables, url);
   const database = await openDatabase(databaseUrl, { poolSize: 3 });
-  const browser = await chromium.launch({ executablePath: inject('ckxBrowser'), args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  const browser = await chromium.launch({ executablePath: program, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
   return {
     url,
+    port,
+    databaseUrl,
     database,
     browser,
     stopApi: () => api.stop(),
     startApi: async () => {
-      api = await start(variables, url);
+      api = await startApi(variables, url);
     },
     close: async () => {
       await browser.close();
@@ -58,30 +70,9 @@ export async function openStage(env: Readonly<Record<string, string>> = {}): Pro
   };
 }
 
-async function start(env: NodeJS.ProcessEnv, url: string): Promise<{ stop(): Promise<void> }> {
-  const child = spawn(process.execPath, ['--import', './decorators.mjs', 'src/main.ts'], {
-    cwd: resolve(ROOT, 'apps/api'),
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const exited = once(child, 'exit');
-  const until = Date.now() + START_TIMEOUT_MS;
-  while (!(await answers(url))) {
-    if (child.exitCode !== null || Date.now() > until) throw new Error(`The API did not start:\n${output}`);
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  return {
-    stop: async () => {
-      child.kill('SIGTERM');
-      await exited;
-    },
-  };
+/** Loaded only within a run of tests: elsewhere the ground is given. */
+async function groundOfTests(): Promise<Ground> {
+  const [{ inject }, { testPostgres }] = await Promise.all([import('vitest'), import('@ckx/test-support/services')]);
+  const { url } = await testPostgres();
+  return { databaseUrl: url, webDir: inject('ckxWebDir'), browser: inject('ckxBrowser') };
 }
-
-const answers = (url: string) =>
-  fetch(`${url}/health/live`).then(
-    ({ ok }) => ok,
-    () => false,
-  );

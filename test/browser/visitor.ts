@@ -26,7 +26,7 @@ export async function arrive(browser: Browser, baseURL: string): Promise<Person>
     if (message.type() === 'error' && !expected) faults.push(message.text());
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   return { context, page, email: randomEmail(), faults };
 }
 
@@ -38,6 +38,8 @@ export async function register({ page, email }: Person, name = 'Ada Lovelace', p
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Create the account' }).click();
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  // Where that leads is a part of its own: who leaves while it is loaded would be told that it could not be.
+  await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
 /** Starts a session of a lab by its page. @returns its id */

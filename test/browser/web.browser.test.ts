@@ -1,10 +1,10 @@
 /** The web application in a real browser, against the real API, Postgres and Temporal; a host whose environments are made of nothing. */
 import { testTemporal } from '@ckx/test-support';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startWorkers, type Workers } from '../../apps/api/test/workers.ts';
 import { webWeights } from '../../scripts/web/weight.ts';
+import { expectAccessible } from './accessible.ts';
 import { SessionRecords } from './records.ts';
 import { openStage, type Stage } from './stage.ts';
 import { arrive, PASSWORD, register, startSession } from './visitor.ts';
@@ -21,21 +21,6 @@ afterAll(async () => {
   await workers.stop();
   await stage.close();
 });
-
-/** Nothing that axe knows of, light and dark. */
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await page.waitForTimeout(200);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-      .analyze();
-    const told = violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`,
-    );
-    expect(told, `${page.url()} ${colorScheme}`).toEqual([]);
-  }
-}
 
 describe('a visitor', () => {
   test('registers, finds a lab, sits it by keyboard, hands in, and reads the result', async () => {

@@ -58,7 +58,13 @@ export const DesktopQuery = z.object({
   resume: ConnectionId.optional(),
 });
 /** Query of `/ws/terminal`. */
-export const TerminalQuery = DesktopQuery.extend({ tab: TabId.default('main'), cols: size.cols.default(80), rows: size.rows.default(24) });
+export const TerminalQuery = DesktopQuery.extend({
+  tab: TabId.default('main'),
+  cols: size.cols.default(80),
+  rows: size.rows.default(24),
+  /** The client has an empty screen: what scrolled out of the tab comes first. */
+  history: z.literal('1').optional(),
+});
 export type TerminalQuery = z.infer<typeof TerminalQuery>;
 
 /**

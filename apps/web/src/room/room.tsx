@@ -15,6 +15,7 @@ import { TaskList } from './task-list.tsx';
 import { TaskPanel } from './task-panel.tsx';
 import { roomTexts } from './texts.ts';
 import { TimeUp } from './time-up.tsx';
+import { Toast } from './toast.tsx';
 import { TopBar, type Open } from './top-bar.tsx';
 import { PracticeHelp } from './practice-help.tsx';
 import { NotePad } from './note-pad.tsx';
@@ -74,7 +75,7 @@ export function Room({ session }: { readonly session: KnownSession }) {
     onSwitch: () => {
       const inWorkspace = place.current?.contains(document.activeElement) === true;
       if (!inWorkspace) workspace.current?.focus();
-      else if (!wide) tasks.current?.focus();
+      else if (!wide) toTask(tasks.current);
     },
     onTab: (number) => workspace.current?.show(number),
   });
@@ -114,7 +115,7 @@ export function Room({ session }: { readonly session: KnownSession }) {
                   onEdit={(text) => notes.edit(position, text)}
                   onClose={() => {
                     setNoteOpen(false);
-                    tasks.current?.focus();
+                    toTask(tasks.current);
                   }}
                 />
               )
@@ -148,9 +149,7 @@ export function Room({ session }: { readonly session: KnownSession }) {
         )}
         {window === 'elsewhere' && <Elsewhere onTakeOver={takeOver} />}
       </section>
-      <div className={said === '' ? 'copied' : 'copied shown'} role="status" key={said} onAnimationEnd={() => setSaid('')}>
-        {said}
-      </div>
+      <Toast text={said} onGone={() => setSaid('')} />
       {open === 'tasks' && (
         <TaskList questions={questions} current={position} marks={marks} noteOf={notes.textOf} onClose={close} onChoose={go} />
       )}
@@ -163,6 +162,11 @@ export function Room({ session }: { readonly session: KnownSession }) {
 
 const columns = (width: number, wide: boolean) =>
   wide ? '0 0 minmax(0, 1fr)' : `minmax(23rem, ${width}fr) 7px minmax(0, ${100 - width}fr)`;
+
+/** To its text, which keys scroll. */
+function toTask(panel: HTMLElement | null): void {
+  (panel?.querySelector<HTMLElement>('.task-scroll') ?? panel)?.focus();
+}
 
 /** The whole room, the clock with it. */
 function toggleFullScreen(): void {

@@ -34,7 +34,8 @@ export function TaskPanel(props: TaskPanelProps) {
   const { question, total, flagged } = props;
   return (
     <>
-      <div className="task-scroll" tabIndex={-1}>
+      {/* Scrolled by keys, too. */}
+      <div className="task-scroll" tabIndex={0}>
         <article className="task" aria-labelledby="task-title">
           <div className="task-head">
             <p className="over">{texts.task(question.position, total)}</p>

@@ -7,6 +7,7 @@ import type { KnownSession } from '../session/use-session.ts';
 import { ExamClock } from './exam-clock.tsx';
 import { roomTexts } from './texts.ts';
 import type { Marks } from './use-marks.ts';
+import { useOnline } from './use-online.ts';
 import type { useNews } from './use-news.ts';
 
 /** What is open over the room. */
@@ -25,6 +26,7 @@ interface TopBarProps {
 export function TopBar({ session: { status, view, live }, position, total, marks, onOpen, onWarning }: TopBarProps) {
   const texts = useTexts(roomTexts);
   const shared = useTexts(sharedTexts);
+  const connected = useOnline() && live;
   const opened = Array.from({ length: total }, (_, index) => index + 1).filter(marks.isOpened).length;
   return (
     <header className="room-bar">
@@ -38,8 +40,8 @@ export function TopBar({ session: { status, view, live }, position, total, marks
         ))}
       </span>
       <span className="opened">{texts.opened(opened, total)}</span>
-      <span className={live ? 'connection' : 'connection lost'} role="status">
-        {live ? texts.connection.live : texts.connection.lost}
+      <span className={connected ? 'connection' : 'connection lost'} role="status">
+        {connected ? texts.connection.live : texts.connection.lost}
       </span>
       <button type="button" className="button quiet icon" onClick={() => onOpen('keys')} aria-label={texts.keys} aria-keyshortcuts="?">
         <Keyboard />

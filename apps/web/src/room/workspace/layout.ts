@@ -33,7 +33,7 @@ export const isTerminal = (tab: TabKey): tab is `terminal:${string}` => tab.star
 export const tabIdOf = (tab: `terminal:${string}`): string => tab.slice('terminal:'.length);
 /** 1 for the first terminal. */
 export const terminalNumber = (tab: TabKey): number => Number(/^terminal:t(\d+)$/.exec(tab)?.[1] ?? 1);
-export const terminalsOf = ({ tabs }: Layout): readonly TabKey[] => tabs.filter(isTerminal);
+const terminalsOf = ({ tabs }: Layout): readonly TabKey[] => tabs.filter(isTerminal);
 export const activeTab = ({ shown, active }: Layout): TabKey => shown[active] ?? shown[0];
 /** null while it is not shown. */
 export const paneOf = ({ shown }: Layout, tab: TabKey): PaneIndex | null => (shown[0] === tab ? 0 : shown[1] === tab ? 1 : null);

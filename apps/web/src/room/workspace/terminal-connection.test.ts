@@ -107,6 +107,7 @@ describe('a terminal’s connection', () => {
       cols: 120,
       rows: 40,
       tab: 't2',
+      history: '1',
     });
     last().say(OPENED);
     connection.send('ls\r');
@@ -148,11 +149,14 @@ describe('a terminal’s connection', () => {
     const { connection, last, sockets, links, tickets } = terminal();
     await connection.open();
     last().say(OPENED);
+    last().output(10);
     last().end();
     expect(links.at(-1)).toEqual({ kind: 'lost' });
     await vi.advanceTimersByTimeAsync(1000);
     expect([sockets.length, tickets()]).toEqual([2, 2]);
     expect(new URL(last().url).searchParams.get('resume')).toBe(CONNECTION);
+    // The screen still has what it had.
+    expect(new URL(last().url).searchParams.has('history')).toBe(false);
   });
 
   test('waits longer each time, and never gives up by itself', async () => {

@@ -66,6 +66,8 @@ export class TerminalConnection {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #ended: { readonly code: string; readonly message: string; readonly again: boolean } | null = null;
   #closed = false;
+  /** Whether the screen has anything on it yet. */
+  #shownOnce = false;
 
   constructor(line: TerminalLine, screen: Screen) {
     this.#line = line;
@@ -126,6 +128,7 @@ export class TerminalConnection {
     address.searchParams.set('tab', this.#line.tab);
     address.searchParams.set('cols', String(cols));
     address.searchParams.set('rows', String(rows));
+    if (!this.#shownOnce) address.searchParams.set('history', '1');
     if (this.#connectionId !== null) address.searchParams.set('resume', this.#connectionId);
     const socket = this.#line.connect(address.href, protocols);
     this.#socket = socket;
@@ -143,6 +146,7 @@ export class TerminalConnection {
   }
 
   #show(socket: Socket, bytes: Uint8Array): void {
+    this.#shownOnce = true;
     this.#screen.write(bytes, () => {
       // What an earlier connection sent is not this one's to acknowledge.
       if (this.#socket !== socket) return;

@@ -1,0 +1,1 @@
+[ "$(wc -l < greeting.txt)" = 1 ]

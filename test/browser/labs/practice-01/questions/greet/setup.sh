@@ -1,0 +1,1 @@
+rm -f greeting.txt # in lobby

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
+import type { ExecutionEnvironmentId } from '@ckx/contracts';
+import type { DocumentationProxy } from '@ckx/documentation';
 import type { Logger } from '@ckx/logging';
 import type Docker from 'dockerode';
-import type { Documentation } from './documentation.ts';
 import type { ContainerSettings } from './settings.ts';
 
 /** What every part of the Docker provider works with. */
@@ -22,6 +23,6 @@ export interface DockerContext {
   readonly workDir: string;
   /** This process and the engine share a machine: a container can be given a folder of this process. */
   readonly besideEngine: boolean;
-  /** What this process serves of documentation. */
-  readonly documentation: Documentation;
+  /** Ways to the documentation that this process serves: opened with a desktop or a watch, closed with the session. */
+  readonly documentation: Map<ExecutionEnvironmentId, Promise<DocumentationProxy>>;
 }

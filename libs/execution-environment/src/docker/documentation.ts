@@ -11,9 +11,6 @@ export function documentationFolder({ workDir, besideEngine }: DockerContext, { 
   return besideEngine ? join(environmentFolder(workDir, examSessionId), 'documentation') : null;
 }
 
-/** Those that this process serves; each as long as its session's watch is begun here, and no longer than its environment is there. */
-export type Documentation = Map<ExecutionEnvironmentId, Promise<DocumentationProxy>>;
-
 /** Serves a session's desktop from here on; the process that did before may be gone. Without effect where it is served. */
 export async function openDocumentation(context: DockerContext, spec: EnvironmentSpec): Promise<void> {
   const folder = documentationFolder(context, spec);

@@ -32,7 +32,7 @@ it('metrics: kubectl top tells of nodes and pods, and an autoscaler acts on it',
   const begun = performance.now();
   const nodes = await until('kubectl top nodes --no-headers', 90_000);
   console.log(`kubectl top answered ${Math.round(performance.now() - begun)} ms after the terminal was open`);
-  expect(nodes).toMatch(/^controlplane +\d+m +\d+% +\d+Mi +\d+%\nnode01 +\d+m +\d+% +\d+Mi +\d+%$/);
+  expect(nodes).toMatch(/^controlplane +\d+m +\d+% +\d+Mi +\d+% *\nnode01 +\d+m +\d+% +\d+Mi +\d+%$/);
   await until('kubectl create deployment busy --image=busybox:1.36 -- sh -c "while true; do true; done"', 10_000);
   await until('kubectl set resources deployment busy --requests=cpu=50m --limits=cpu=200m', 10_000);
   await until('kubectl autoscale deployment busy --min=1 --max=2 --cpu=50%', 10_000);

@@ -7,6 +7,7 @@ import {
   type ExamSessionId,
   type Failure,
   type ProvisionStep,
+  type QuestionId,
   type SessionOutcome,
   type SessionState,
 } from '@ckx/contracts';
@@ -121,7 +122,9 @@ export class ExamSession {
     setHandler(inspectUpdate, async () => hostActivities(this.#place().hostId).prompt.inspectEnvironment(this.#place()), {
       validator: () => void this.#place(),
     });
-    setHandler(checkQuestionUpdate, (request) => this.checks.run(request), { validator: (request) => this.checks.mayRun(request) });
+    setHandler(checkQuestionUpdate, (request) => this.checks.run(request), {
+      validator: (request: { readonly questionId: QuestionId }) => this.checks.mayRun(request),
+    });
     setHandler(authorizeKeyUpdate, ({ publicKey }) => this.#authorizeKey(publicKey), {
       validator: (key: PublicKey) => this.#mayAuthorizeKey(key),
     });

@@ -1,16 +1,14 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { CkxError, CONNECTION_ENDS, type TabId, type TabView } from '@ckx/contracts';
+import { CkxError, CONNECTION_ENDS, type TabId, type TabView, type TerminalQuery } from '@ckx/contracts';
 import type { Size } from '@ckx/terminal-recording';
 import ssh2 from 'ssh2';
 import type { TerminalAccess } from './target.ts';
-import { endTab, hasTab, LIST_TABS, nameTab, readTabs, showTab } from './tmux.ts';
+import { endTab, hasTab, HISTORY_BYTES, LIST_TABS, nameTab, printHistory, readTabs, showTab } from './tmux.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEPALIVE = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
 const COMMAND_TIMEOUT_MS = 5_000;
-/** More than a list of tabs is long. */
-const OUTPUT_BYTES = 16 * 1024;
 
 export interface Shell {
   /** Bytes of the terminal, both ways. */
@@ -21,6 +19,8 @@ export interface Shell {
   readonly tabs: readonly TabView[];
   /** It exited, is shown elsewhere, or its terminal is gone. */
   readonly ended: Promise<void>;
+  /** What scrolled out of a tab that was there already, as a terminal shows it, where it was asked for. */
+  readonly history: Buffer;
   resize(size: Size): void;
   name(name: string): Promise<void>;
   /** Ends the tab's shell, and what runs in it. */
@@ -36,11 +36,12 @@ export interface Shell {
  *
  * @throws CkxError operational `UNREACHABLE` where the terminal does not answer, has another host key than it had, or refuses the key.
  */
-export async function openShell(access: TerminalAccess, tab: TabId, { cols, rows }: Size): Promise<Shell> {
+export async function openShell(access: TerminalAccess, tab: TabId, wanted: Size & Pick<TerminalQuery, 'history'>): Promise<Shell> {
+  const { cols, rows } = wanted;
   const client = await logIn(access);
   try {
     const run = (command: string) => runQuietly(client, command).then(({ code }) => code);
-    const others = readTabs((await runQuietly(client, LIST_TABS)).output);
+    const others = readTabs((await runQuietly(client, LIST_TABS)).output.toString());
     const kept = others.some((other) => other.tab === tab);
     const stream = await new Promise<ssh2.ClientChannel>((resolve, reject) => {
       client.exec(showTab(tab), { pty: { cols, rows, term: 'xterm-256color' } }, (error, channel) =>
@@ -57,6 +58,7 @@ export async function openShell(access: TerminalAccess, tab: TabId, { cols, rows
     return {
       stream,
       kept,
+      history: kept && wanted.history === '1' ? asShown((await runQuietly(client, printHistory(tab))).output) : Buffer.alloc(0),
       tabs: kept ? others : [...others, { tab, name: null }],
       ended,
       resize: (size) => stream.setWindow(size.rows, size.cols, 0, 0),
@@ -101,18 +103,23 @@ async function logIn({ host, port, hostKey, privateKey }: TerminalAccess): Promi
 interface Ran {
   /** null where the connection is gone, or does not answer. */
   readonly code: number | null;
-  readonly output: string;
+  /** The first {@link HISTORY_BYTES} of it. */
+  readonly output: Buffer;
 }
 
 function runQuietly(client: ssh2.Client, command: string): Promise<Ran> {
   const { promise, resolve } = Promise.withResolvers<Ran>();
-  let output = '';
-  const end = (code: number | null) => resolve({ code, output });
+  const output: Buffer[] = [];
+  let bytes = 0;
+  const end = (code: number | null) => resolve({ code, output: Buffer.concat(output) });
   const timer = setTimeout(() => end(null), COMMAND_TIMEOUT_MS);
   try {
     client.exec(command, (error, channel) => {
       if (error !== undefined) return end(null);
-      channel.on('data', (data: Buffer) => (output = (output + data.toString()).slice(0, OUTPUT_BYTES)));
+      channel.on('data', (data: Buffer) => {
+        if (bytes < HISTORY_BYTES) output.push(data);
+        bytes += data.length;
+      });
       channel.on('close', (code: number | null | undefined) => end(code ?? null));
       channel.stderr.resume();
     });
@@ -121,6 +128,12 @@ function runQuietly(client: ssh2.Client, command: string): Promise<Ran> {
     end(null);
   }
   return promise.finally(() => clearTimeout(timer));
+}
+
+/** Lines as a terminal ends them; the first may have lost its beginning. */
+function asShown(printed: Buffer): Buffer {
+  const text = printed.length < HISTORY_BYTES ? printed : printed.subarray(printed.indexOf(0x0a) + 1);
+  return Buffer.from(text.toString('latin1').replaceAll('\n', '\r\n'), 'latin1');
 }
 
 function unreachable(cause: unknown): CkxError {

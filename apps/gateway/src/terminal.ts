@@ -25,6 +25,12 @@ export function joinTerminal(connection: Connection, shell: Shell, recorder: Asc
   });
   void connection.ended.then(() => frames.drop());
 
+  if (shell.history.length > 0) {
+    // Recorded when it was shown.
+    connection.bytesOut += shell.history.length;
+    underWay += shell.history.length;
+    frames.add(shell.history);
+  }
   stream.on('data', (data: Buffer) => {
     connection.bytesOut += data.length;
     underWay += data.length;

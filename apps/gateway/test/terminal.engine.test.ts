@@ -93,6 +93,21 @@ it('tells which tabs have a shell, and what their candidate called them', async 
   again.socket.close();
 });
 
+it('shows what scrolled out of a tab to whoever comes with an empty screen, and to nobody else', async () => {
+  const first = await openTab(harness, session, { tab: 'past', rows: 10 });
+  await first.run('seq -f number-%g 1 300');
+  first.cut();
+  const lost = await openTab(harness, session, { tab: 'past', rows: 10 });
+  await lost.run('true');
+  expect(lost.text).not.toContain('number-7\r\n');
+  lost.cut();
+  const fresh = await openTab(harness, session, { tab: 'past', rows: 10, history: '1' });
+  await fresh.run('echo and on');
+  expect(fresh.text).toContain('number-7\r\nnumber-8\r\n');
+  expect(fresh.text.indexOf('number-7\r\n')).toBeLessThan(fresh.text.indexOf('and on'));
+  fresh.socket.close();
+});
+
 it('has a shell for each tab, which is as it was when the tab is opened again', async () => {
   const [one, two] = [await openTab(harness, session, { tab: 'one' }), await openTab(harness, session, { tab: 'two' })];
   await one.run('cd /tmp; here=first');

@@ -25,7 +25,11 @@ import { readContainers, type ContainerFacts } from './bench/memory.ts';
 import { describeNodes } from './bench/nodes-report.ts';
 import { measureNodes } from './bench/nodes.ts';
 import { measureSession, type SessionFigures } from './bench/session-run.ts';
+import { describeRoom } from './bench/room-report.ts';
+import { measureRoom } from './bench/room.ts';
 import { spreadOf, type Spread } from './bench/statistics.ts';
+import { describeWeb } from './bench/web-report.ts';
+import { measureWeb } from './bench/web.ts';
 
 const RESULTS = resolve(import.meta.dirname, '../bench/results.json');
 /** What a session is allowed, at first. */
@@ -38,6 +42,8 @@ const ManyOptions = z.object({ sessions: z.coerce.number().int().min(2).max(5_00
 const NodesOptions = z.object({ runs: z.coerce.number().int().min(1).max(100), json: z.boolean().default(false) });
 const LiveOptions = z.object({ sessions: z.coerce.number().int().min(3).max(64), json: z.boolean().default(false) });
 const GatewayOptions = z.object({ sessions: z.coerce.number().int().min(1).max(64), json: z.boolean().default(false) });
+const RoomOptions = z.object({ openings: z.coerce.number().int().min(1).max(1_000), json: z.boolean().default(false) });
+const WebOptions = z.object({ visits: z.coerce.number().int().min(1).max(200), json: z.boolean().default(false) });
 const ApiOptions = z.object({
   connections: z.coerce.number().int().min(1).max(256),
   seconds: z.coerce.number().int().min(4).max(600),
@@ -241,6 +247,28 @@ command
     const { connections, seconds: duration, json } = parseOptions(ApiOptions, given);
     const figures = await measureApi(connections, duration, say, interrupted);
     console.log(json ? JSON.stringify(figures) : describeApi(figures));
+  });
+
+command
+  .command('room')
+  .description('Measures the exam room in a browser: script, tasks of the main thread in a flood of output, memory.')
+  .option('--openings <number>', 'of a terminal', '100')
+  .option('--json', 'print the results as JSON')
+  .action(async (given: unknown) => {
+    const { openings, json } = parseOptions(RoomOptions, given);
+    const figures = await measureRoom(openings, say, interrupted);
+    console.log(json ? JSON.stringify(figures) : describeRoom(figures));
+  });
+
+command
+  .command('web')
+  .description('Measures first visits of the landing page in a browser whose processor is slowed down, and the weight of each page.')
+  .option('--visits <number>', 'how many', '10')
+  .option('--json', 'print the results as JSON')
+  .action(async (given: unknown) => {
+    const { visits, json } = parseOptions(WebOptions, given);
+    const { pages, ...figures } = await measureWeb(visits, say, interrupted);
+    console.log(json ? JSON.stringify({ ...figures, pages: Object.fromEntries(pages) }) : describeWeb({ ...figures, pages }));
   });
 
 try {

@@ -20,10 +20,10 @@ export type NodesFigures = Readonly<Record<Size, Readonly<Record<keyof Boot, Spr
 
 /** By turns, so that whatever else the machine does falls on all sizes. Leaves nothing behind. */
 export async function measureNodes(runs: number, say: (line: string) => void, signal: AbortSignal): Promise<NodesFigures> {
-  const { dockerHost, release } = await ensureEngine({ log: say });
+  const started = await ensureEngine({ log: say });
   try {
-    const { node, terminal } = await ensureImages({ log: say, dockerHost });
-    Object.assign(process.env, { DOCKER_HOST: dockerHost, CKX_NODE_IMAGE: node, CKX_TERMINAL_IMAGE: terminal });
+    const { node, terminal } = await ensureImages({ log: say, dockerHost: started.dockerHost });
+    Object.assign(process.env, { DOCKER_HOST: started.dockerHost, CKX_NODE_IMAGE: node, CKX_TERMINAL_IMAGE: terminal });
     await using engine = await testEngine();
     const boots = new Map<Size, Boot[]>(SIZES.map((size) => [size, []]));
     say('warming up: one boot that does not count');
@@ -46,7 +46,7 @@ export async function measureNodes(runs: number, say: (line: string) => void, si
     };
     return { 1: sumUp(1), 2: sumUp(2), 3: sumUp(3) };
   } finally {
-    await release();
+    await started.release();
   }
 }
 

@@ -104,7 +104,7 @@ describe('limits', () => {
 
 describe('a disk that is filled', () => {
   it('is no matter while there is room', async () => {
-    expect(watchedPartsOf(spec.needs)).toEqual(["node", "terminal"]);
+    expect(watchedPartsOf(spec.needs)).toEqual(['node', 'terminal']);
     expect(await watched(4_000)).toBeNull();
   });
 

@@ -23,7 +23,7 @@ export class Viewer {
   pixels = Buffer.alloc(0);
   /** What the desktop put into its clipboard, the latest. */
   cut = '';
-  #layout = Buffer.alloc(0);
+  #layout: Buffer = Buffer.alloc(0);
 
   constructor(url: string, ticket: string) {
     this.socket = new WebSocket(url, offeredProtocols(ticket), { headers: { origin: ORIGIN }, perMessageDeflate: false });

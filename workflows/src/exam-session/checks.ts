@@ -1,17 +1,25 @@
-import type { CheckedQuestion, QuestionId } from '@ckx/contracts';
-import { CHECK_PAUSE_MS, type CHECK_REFUSALS } from '@ckx/contracts/exam-session';
+import type { CheckedQuestion, EnvironmentSpec, ExamSessionId, QuestionId, SessionState } from '@ckx/contracts';
+import { CHECK_PAUSE_MS, type CHECK_REFUSALS, type ExamSessionInput } from '@ckx/contracts/exam-session';
 import { ApplicationFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { hostActivities, records } from './activities.ts';
-import type { ExamSession } from './session.ts';
+
+/** What is asked of the session that is practised. */
+interface Practised {
+  readonly id: ExamSessionId;
+  readonly input: ExamSessionInput;
+  readonly state: SessionState;
+  readonly environment: EnvironmentSpec | null;
+  readonly hasEnding: boolean;
+}
 
 /** Runs of checks while a session is practised: one at a time, and none that outlives the session. */
 export class QuestionChecks {
-  readonly #session: ExamSession;
+  readonly #session: Practised;
   readonly #runs = new Map<QuestionId, number>();
   #scope: CancellationScope | null = null;
   #endedAt: number | null = null;
 
-  constructor(session: ExamSession) {
+  constructor(session: Practised) {
     this.#session = session;
   }
 

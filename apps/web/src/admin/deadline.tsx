@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { formatClock, formatTimeOfDay } from '../i18n/format.ts';
 import { overviewClock } from './queries.ts';
-import type { AdminSession } from './sessions.tsx';
+import type { AdminSession } from './queries.ts';
 
 /** What is left of a session's time, and when it ends. */
 export function Deadline({ session: { state, deadlineAt } }: { readonly session: AdminSession }) {

@@ -7,6 +7,8 @@ export const overviewClock = new ServerClock();
 
 const LIVE_MS = 5_000;
 
+export type AdminSession = Shape<'AdminSessionView'>;
+
 export const adminSessionsQuery = (active: boolean) =>
   queryOptions({
     queryKey: ['admin', 'sessions', active],

@@ -5,7 +5,7 @@ import { Field } from '../components/field.tsx';
 import { useTexts } from '../i18n/texts.ts';
 import { Deed } from './deed.tsx';
 import { deedId } from './deed-id.ts';
-import type { AdminSession } from './sessions.tsx';
+import type { AdminSession } from './queries.ts';
 import { adminTexts } from './texts.ts';
 
 type DeedName = 'extend' | 'credit' | 'terminate' | 'void' | 'regrade';

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import type { Shape } from '../api/client.ts';
 import { Skeleton } from '../components/loading.tsx';
 import { Failed } from '../components/messages.tsx';
 import { formatMoment } from '../i18n/format.ts';
@@ -10,12 +9,10 @@ import { historyTexts } from '../pages/history-texts.ts';
 import { sessionTexts } from '../session/texts.ts';
 import { AdminPage } from './admin-page.tsx';
 import { Deadline } from './deadline.tsx';
-import { adminSessionsQuery, statsOfAllQuery } from './queries.ts';
+import { adminSessionsQuery, statsOfAllQuery, type AdminSession } from './queries.ts';
 import { deedsFor, SessionDeed } from './session-deed.tsx';
 import { Table } from './table.tsx';
 import { adminTexts } from './texts.ts';
-
-export type AdminSession = Shape<'AdminSessionView'>;
 
 /** Sessions as they are now; looked at again every few seconds. */
 export function Sessions() {

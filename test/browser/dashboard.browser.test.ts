@@ -34,7 +34,7 @@ describe('the dashboard', () => {
   test('shows scores, weakest domains, attempts, and the one way back to a session that is open', async () => {
     const person = await newcomer(stage);
     const { page } = person;
-    for (const _ of [1, 2]) {
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
       const records = new SessionRecords(stage.database, await startSession(person, 'ckad-mock-01'));
       await records.initialize();
       await records.ready();

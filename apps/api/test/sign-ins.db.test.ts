@@ -33,8 +33,7 @@ test('each sign-in is listed once however often it is refreshed, and one of them
   expect(found).toHaveLength(2);
   const [latest] = found;
   if (latest === undefined) throw new Error('nothing is listed');
-  for (let times = 0; times < 2; times += 1)
-    expect((await as(first).send('DELETE', `/auth/sign-ins/${latest.signInId}`)).status).toBe(204);
+  for (let times = 0; times < 2; times += 1) expect((await as(first).send('DELETE', `/auth/sign-ins/${latest.signInId}`)).status).toBe(204);
   expectProblem(await anonymous.send('POST', '/auth/refresh', { refreshToken: refreshed.refreshToken }), 401, 'REFRESH_TOKEN_INVALID');
   expect((await anonymous.send('POST', '/auth/refresh', { refreshToken: first.refreshToken })).status).toBe(200);
   expect((await list(first)).map(({ signInId }) => signInId)).toEqual([found[1]?.signInId]);

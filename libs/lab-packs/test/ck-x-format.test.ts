@@ -20,6 +20,7 @@ describe("a pack in CK-X's format", () => {
       durationMinutes: 45,
       passPercent: 66,
       questionCount: 2,
+      domains: [{ domain: 'CKAD', questions: 2 }],
     });
     expect(pack.pin.needs).toEqual({ cluster: 'dedicated', nodes: 2, dockerEngine: false, desktop: false, egress: 'none', addons: [] });
     expect(pack.questions[0]?.view).toEqual({
@@ -32,6 +33,7 @@ describe("a pack in CK-X's format", () => {
       text: 'Plant a ConfigMap `tree` in `garden`.',
     });
     expect(pack.questions[0]?.checks[0]).toEqual({
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       id: '1',
       description: 'The tree stands',
       weight: 2,

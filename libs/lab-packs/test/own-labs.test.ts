@@ -44,7 +44,9 @@ describe.each(labs.map((lab) => [lab.summary.id, lab] as const))('%s', (_id, { s
       expect(question.explanation).not.toBeNull();
       expect(question.documentation.length).toBeGreaterThan(0);
       expect(
-        question.documentation.map((page) => new URL(page).hostname).filter((host) => !/^(kubernetes\.io|helm\.sh|docs\.docker\.com)$/.test(host)),
+        question.documentation
+          .map((page) => new URL(page).hostname)
+          .filter((host) => !/^(kubernetes\.io|helm\.sh|docs\.docker\.com)$/.test(host)),
       ).toEqual([]);
       expect(question.wrong.length).toBeGreaterThanOrEqual(2);
       expect(question.view.targetMinutes).toBeGreaterThan(0);

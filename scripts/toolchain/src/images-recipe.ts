@@ -42,7 +42,9 @@ const INGREDIENTS: Readonly<Record<Exclude<ImageName, 'base'>, Ingredients>> = {
   'node-system': { from: { BASE: 'base' }, programs: { '': ['kubeadm', 'kubectl', 'etcdctl', 'etcdutl'] } },
   workloads: {
     from: { BASE: 'base' },
-    programs: { binaries: ['kube-components', 'etcd', 'etcdctl', 'etcdutl', 'coredns', 'local-path-provisioner', 'metrics-server', 'ckx-ingress'] },
+    programs: {
+      binaries: ['kube-components', 'etcd', 'etcdctl', 'etcdutl', 'coredns', 'local-path-provisioner', 'metrics-server', 'ckx-ingress'],
+    },
   },
   store: { from: { SYSTEM: 'node-system', WORKLOADS: 'workloads' }, programs: {} },
   node: { from: { STORE: 'store' }, programs: { '': ['ckx-netpol', 'crictl'] } },

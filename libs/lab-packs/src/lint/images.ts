@@ -1,5 +1,6 @@
 /** Images that a node has from birth, by their full names: those that images/workloads/compose.sh composes. A test compares. */
 export const IMAGES_FROM_BIRTH: ReadonlySet<string> = new Set([
+  'docker.io/ckx/ingress-controller:1',
   'docker.io/curlimages/curl:8.10.1',
   'docker.io/curlimages/curl:latest',
   'docker.io/library/busybox:1.36',
@@ -18,6 +19,7 @@ export const IMAGES_FROM_BIRTH: ReadonlySet<string> = new Set([
   'registry.k8s.io/kube-controller-manager:v1.34.4',
   'registry.k8s.io/kube-proxy:v1.34.4',
   'registry.k8s.io/kube-scheduler:v1.34.4',
+  'registry.k8s.io/metrics-server/metrics-server:v0.9.0',
   'registry.k8s.io/pause:3.10',
   'registry.k8s.io/pause:3.10.1',
 ]);

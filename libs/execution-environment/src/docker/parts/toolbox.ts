@@ -14,6 +14,8 @@ export function toolboxOptions(context: DockerContext, spec: EnvironmentSpec, ro
     ...options,
     Image: context.images.terminal,
     Cmd: ['toolbox'],
+    // Not in the candidate's home, where setup works as root: they could not write it any more.
+    Env: ['KUBECACHEDIR=/var/cache/kubectl'],
     Hostname: role,
     HostConfig: {
       ...host,

@@ -20,7 +20,5 @@ afterAll(() => stage.close());
 
 describe('terminals', () => terminalCases(() => stage));
 describe('tasks', () => taskCases(() => stage));
-// Not yet seen to pass.
-describe.skip('practice', () => practiceCases(() => stage));
-// Not yet seen to pass.
-describe.skip('line, servers, clock', () => connectionCases(() => stage));
+describe('practice', () => practiceCases(() => stage));
+describe('line, servers, clock', () => connectionCases(() => stage));

@@ -12,8 +12,8 @@ const HISTORY_LINES = 10_000;
 export const HISTORY_BYTES = TERMINAL_WINDOW_BYTES;
 
 const OPTIONS = [
-  // Without an alternate screen: the browser keeps what scrolls out, as it would without tmux.
-  `set -s 'terminal-overrides[90]' '*:smcup@:rmcup@'`,
+  // Without an alternate screen, and without scrolling by several lines at once, which browsers do not keep (CSI S): what scrolls out stays.
+  `set -s 'terminal-overrides[90]' '*:smcup@:rmcup@:indn@'`,
   'set -g status off',
   'set -g prefix None',
   'set -g prefix2 None',

@@ -124,15 +124,17 @@ export function Room({ session }: { readonly session: KnownSession }) {
         )}
       </main>
       {!wide && (
-        <Splitter
-          label={texts.split}
-          orientation="vertical"
-          value={width}
-          least={TASK_WIDTH.least}
-          most={TASK_WIDTH.most}
-          usual={TASK_WIDTH.usual}
-          onChange={setWidth}
-        />
+        <section className="room-divider" aria-label={texts.split}>
+          <Splitter
+            label={texts.split}
+            orientation="vertical"
+            value={width}
+            least={TASK_WIDTH.least}
+            most={TASK_WIDTH.most}
+            usual={TASK_WIDTH.usual}
+            onChange={setWidth}
+          />
+        </section>
       )}
       <section ref={place} className="room-workspace" aria-label={texts.terminalPanel}>
         {window === 'here' && (

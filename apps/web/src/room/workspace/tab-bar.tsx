@@ -9,6 +9,8 @@ interface TabBarProps {
   readonly layout: Layout;
   readonly labelOf: (tab: TabKey) => string;
   readonly onShow: (tab: TabKey) => void;
+  /** By mouse, on the tab that is shown already: one wants to type there. */
+  readonly onPick: () => void;
   readonly onClose: (tab: TabKey) => void;
   readonly onRename: (tab: TabKey) => void;
   /** null where there are as many terminals as there may be. */
@@ -16,12 +18,14 @@ interface TabBarProps {
 }
 
 /** Tabs as in a browser: arrows go along, Delete closes, F2 names; by mouse a cross, the middle button, a double click. */
-export function TabBar({ layout, labelOf, onShow, onClose, onRename, onNew }: TabBarProps) {
+export function TabBar({ layout, labelOf, onShow, onPick, onClose, onRename, onNew }: TabBarProps) {
   const { workspace: texts } = useTexts(roomTexts);
   const list = useRef<HTMLDivElement>(null);
   const active = activeTab(layout);
   const isOnly = layout.tabs.length === 1;
-  const close = (tab: TabKey) => !isOnly && tab !== 'desktop' && onClose(tab);
+  const close = (tab: TabKey) => {
+    if (!isOnly && tab !== 'desktop') onClose(tab);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const at = layout.tabs.indexOf(active);
     const count = layout.tabs.length;
@@ -35,9 +39,12 @@ export function TabBar({ layout, labelOf, onShow, onClose, onRename, onNew }: Ta
     else return;
     event.preventDefault();
   };
-  const onClick = (event: MouseEvent, tab: TabKey) => {
-    if (event.target instanceof Element && event.target.closest('.tab-close') !== null) close(tab);
-    else onShow(tab);
+  const onClick = (event: MouseEvent<HTMLElement>, tab: TabKey) => {
+    if (event.target instanceof Element && event.target.closest('.tab-close') !== null) return close(tab);
+    // By mouse, and not by Enter: the keyboard goes on in what was chosen, not in the row of tabs.
+    if (event.detail > 0) event.currentTarget.blur();
+    if (tab !== active) onShow(tab);
+    else if (event.detail > 0) onPick();
   };
   return (
     <div className="tab-bar">

@@ -70,6 +70,7 @@ export function Workspace({ ref, examSessionId, hasDesktop, desktopOpen, wide, o
         <TabBar
           layout={layout}
           labelOf={tabs.labelOf}
+          onPick={tabs.focusActive}
           onShow={(tab) => act({ kind: 'show', tab })}
           onClose={(tab) => (isTerminal(tab) ? setOpen({ what: 'close', tab }) : act({ kind: 'close', tab }))}
           onRename={(tab) => setOpen({ what: 'rename', tab })}

@@ -37,8 +37,7 @@ async function typed(page: Page, id: string, command: string, file: string): Pro
     .toBe(`/tmp/exam/${file}`);
 }
 
-// Not yet seen to pass.
-test.skip('is used by keyboard and mouse, shares the clipboard, fits its pane, and is there again after a loss', async () => {
+test('is used by keyboard and mouse, shares the clipboard, fits its pane, and is there again after a loss', async () => {
   const { page, person, records } = await stage.sit({ make: withDesktop(engine) });
   const { id } = records;
   await page.getByRole('tab', { name: 'Desktop' }).click();
@@ -61,7 +60,7 @@ test.skip('is used by keyboard and mouse, shares the clipboard, fits its pane, a
   await page.keyboard.press('Control+Shift+V');
   await page.keyboard.press('Enter');
   await expect.poll(() => inside(id, 'ls /tmp/exam/pasted 2>/dev/null'), { timeout: 20_000 }).toBe('/tmp/exam/pasted');
-  await typed(page, id, 'clear; echo copied-out', 'shown');
+  await typed(page, id, 'clear; echo is copied-out', 'shown');
   await page.mouse.move((picture?.x ?? 0) + 20, (picture?.y ?? 0) + 40);
   await page.mouse.down();
   await page.mouse.move((picture?.x ?? 0) + 500, (picture?.y ?? 0) + 250, { steps: 12 });
@@ -85,8 +84,7 @@ test.skip('is used by keyboard and mouse, shares the clipboard, fits its pane, a
   expect(person.faults).toEqual([]);
 }, 300_000);
 
-// Not yet seen to pass.
-test.skip('a session without one has no tab for it', async () => {
+test('a session without one has no tab for it', async () => {
   const { page } = await stage.sit();
   expect(await page.getByRole('tab').count()).toBe(1);
 });

@@ -132,7 +132,7 @@ describe('a toolbox', () => {
 
   it('runs a script of the pack as administrator', async () => {
     const result = await timed('first check', () => run('bash /tmp/exam-assets/scripts/check.sh && echo $HOME && id -u && pwd'));
-    expect(result).toMatchObject({ exitCode: 0, stdout: 'yes\n/home/candidate\n0\n/home/candidate\n', timedOut: false, droppedBytes: 0 });
+    expect(result).toMatchObject({ exitCode: 0, stdout: 'yes\n/root\n0\n/home/candidate\n', timedOut: false, droppedBytes: 0 });
   });
 
   it('tells exit codes and both streams', async () => {

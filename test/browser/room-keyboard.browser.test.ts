@@ -24,10 +24,12 @@ afterAll(async () => {
 async function tabTo(page: Page, name: string): Promise<void> {
   await page.getByText(name).first().waitFor();
   for (let steps = 0; steps < 80; steps += 1) {
+    // A page that takes the keyboard when it opens holds all words, and is no control.
     const at = await page.evaluate<string>(
-      `(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').trim()`,
+      `document.activeElement?.matches('a[href], button, input, select, textarea, [role=tab]')
+        ? (document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent ?? '').trim() : ''`,
     );
-    if (at.includes(name) && (await page.evaluate<boolean>(`document.activeElement !== document.body`))) return;
+    if (at.includes(name)) return;
     await page.keyboard.press('Tab');
   }
   throw new Error(`No way by Tab to "${name}" on ${page.url()}.`);
@@ -38,8 +40,7 @@ async function press(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-// Not yet seen to pass.
-test.skip('from the landing page to the result', async () => {
+test('from the landing page to the result', async () => {
   const person = await arrive(stage.browser, stage.url);
   const { page } = person;
   await page.goto('/register?next=/labs/api-mock');
@@ -53,7 +54,7 @@ test.skip('from the landing page to the result', async () => {
   await page.waitForURL('**/labs/api-mock');
   await press(page, 'Start this exam');
   await page.waitForURL(/\/sessions\//);
-  await page.getByText('Start the clock').waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Start the clock' }).waitFor({ timeout: 60_000 });
   await stage.bind(new SessionRecords(stage.database, page.url().split('/').at(-1) ?? ''));
   await press(page, 'Start the clock');
   await page.getByRole('tab', { name: 'Terminal 1' }).waitFor();

@@ -31,14 +31,14 @@ export function User() {
       <div className="stack wide">
         <Account user={user} />
         <UserPasses userId={userId} />
-        <section aria-labelledby="payments">
-          <h2 id="payments">{texts.payments}</h2>
+        <div>
+          <h2>{texts.payments}</h2>
           <PaymentList label={texts.payments} filter={{ userId }} />
-        </section>
-        <section aria-labelledby="audit">
-          <h2 id="audit">{texts.audit}</h2>
+        </div>
+        <div>
+          <h2>{texts.audit}</h2>
           <AuditList label={texts.audit} filter={{ kind: 'user', targetId: userId }} />
-        </section>
+        </div>
       </div>
     </AdminPage>
   );

@@ -65,7 +65,7 @@ it('is bought, sat and graded', async () => {
 
   // The first full lab activates it.
   const started = await ask('POST', '/sessions', { labId: LAB });
-  expect(started.status).toBe(201);
+  expect(started.status).toBe(202);
   const { examSessionId: id } = z.object({ examSessionId: ExamSessionId }).parse(started.body);
   expect(await get('/access/status', AccessStatus)).toMatchObject({ valid: true, type: '38_hours', waiting: [] });
   const status = () => get(`/sessions/${id}/status`, SessionStatus);

@@ -140,7 +140,7 @@ describe('practice', () => {
   test('of a few tasks of one domain is drawn from the dashboard', async () => {
     const { page } = await newcomer(stage);
     await page.getByLabel('Lab').selectOption('ckad-mock-01');
-    await page.getByLabel('Tasks').selectOption('Application Deployment');
+    await page.getByLabel('Tasks', { exact: true }).selectOption('Application Deployment');
     await page.getByLabel('How many').selectOption('1');
     await page.getByRole('button', { name: 'Start practising' }).click();
     await page.waitForURL('**/sessions/*');

@@ -1,7 +1,7 @@
 import { CheckedQuestion, QuestionHelp, SessionView, type ExamSessionId } from '@ckx/contracts';
 import { testTemporal } from '@ckx/test-support';
 import { ApiClient, expectProblem } from '@ckx/test-support/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startApi, type TestApi } from './harness.ts';
 import { startWorkers, type Workers } from './workers.ts';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
   env = { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace, START_GRACE_MS: '1' };
   api = await startApi(env);
   workers = await startWorkers(temporal, api.database, () => Promise.resolve());
-  await expect.poll(async () => (await fetch(`${api.url}/health/ready`)).status, { timeout: 20_000 }).toBe(200);
+  await vi.waitFor(async () => expect((await fetch(`${api.url}/health/ready`)).status).toBe(200), { timeout: 20_000, interval: 200 });
 });
 afterAll(async () => {
   await api.close();

@@ -38,7 +38,7 @@ import {
 import type { DataSource, ExamSessionRow } from '@ckx/persistence';
 import type { SessionRequest } from '@ckx/session-lifecycle/records';
 import { clientInterceptors } from '@ckx/telemetry/temporal';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import {
   ApplicationFailure,
   Client,
@@ -65,7 +65,7 @@ const CHECK_TIMEOUT_MS = 110_000;
 
 /** The engine of workflows, as the API uses it: what was written to Postgres first is passed on, never decided here. */
 @Injectable()
-export class Engine implements OnApplicationShutdown {
+export class Engine implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly connection: Connection;
   private readonly client: Client;
   private readonly underWay = new Set<Promise<unknown>>();
@@ -87,9 +87,12 @@ export class Engine implements OnApplicationShutdown {
     });
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    // What may take minutes goes on without whoever asked.
+  /** What may take minutes goes on without whoever asked; later, the server would wait for its answer first. */
+  beforeApplicationShutdown(): void {
     this.stopping.abort();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
     // A call that is repeated on a closed connection would end the process with an exception that nobody can catch.
     await Promise.allSettled(this.underWay);
     await this.connection.close();

@@ -2,15 +2,15 @@ set -e
 here=${BASH_SOURCE[0]%/*}
 . "$here/../../helm.sh"
 yard=/home/candidate/yard
-rm -rf "$yard" /home/candidate/winch
-mkdir -p "$yard"
-cp -r "$here/winch" /home/candidate/winch
+rm -rf "$yard" /home/candidate/charts
+mkdir -p "$yard" /home/candidate/charts
+cp -r "$here/winch" /home/candidate/charts/winch
 helm package "$here/winch" --destination "$yard" > /dev/null
 helm package "$here/../../charts/crane" --version 0.9.0 --destination "$yard" > /dev/null
 helm repo index "$yard" --url http://controlplane:30081
 # Charts that have been there for long.
 sed -i 's/created: .*/created: "2026-01-02T03:04:05.000000006Z"/' "$yard/index.yaml"
-chown -R candidate:candidate "$yard" /home/candidate/winch
+chown -R candidate:candidate "$yard" /home/candidate/charts
 kubectl create namespace yard --dry-run=client -o yaml | kubectl apply -f -
 kubectl -n yard create configmap yard-charts --from-file="$yard" --dry-run=client -o yaml | kubectl apply -f -
 kubectl apply --validate=false -f - << 'YAML'

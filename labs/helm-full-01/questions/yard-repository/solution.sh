@@ -1,6 +1,6 @@
 set -e
 cd ~
-helm package winch --version 0.2.0 --app-version 7 --destination new
+helm package charts/winch --version 0.2.0 --app-version 7 --destination new
 helm repo index new --url http://controlplane:30081 --merge yard/index.yaml
 cp new/winch-0.2.0.tgz new/index.yaml yard/
 kubectl -n yard create configmap yard-charts --from-file=yard --dry-run=client -o yaml | kubectl replace -f -

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 /** Icons of our own, 20 units wide, drawn with one pen. They say nothing by themselves: what they stand beside does. */
-function Icon({ children, size = 20 }: { readonly children: ReactNode; readonly size?: number | undefined }) {
+export function Icon({ children, size = 20 }: { readonly children: ReactNode; readonly size?: number | undefined }) {
   return (
     <svg
       viewBox="0 0 20 20"
@@ -23,8 +23,9 @@ interface Sized {
   readonly size?: number;
 }
 
-const draw = (paths: ReactNode) =>
-  function Drawn({ size }: Sized) {
+/** A sign drawn with the one pen; `usual` is its size where nothing is said. */
+export const draw = (paths: ReactNode, usual?: number) =>
+  function Drawn({ size = usual }: Sized) {
     return <Icon size={size}>{paths}</Icon>;
   };
 

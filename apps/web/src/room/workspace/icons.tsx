@@ -1,24 +1,8 @@
 import type { ReactNode } from 'react';
+import { draw as drawUsual } from '../../components/icons.tsx';
 
-/** Signs of the workspace's tools, drawn with the pen of components/icons.tsx. */
-const draw = (paths: ReactNode) =>
-  function Drawn({ size = 18 }: { readonly size?: number }) {
-    return (
-      <svg
-        viewBox="0 0 20 20"
-        width={size}
-        height={size}
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.6"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-        aria-hidden="true"
-      >
-        {paths}
-      </svg>
-    );
-  };
+/** Signs of the workspace's tools are smaller than elsewhere. */
+const draw = (paths: ReactNode) => drawUsual(paths, 18);
 
 export const Plus = draw(<path d="M10 4.500v11M4.500 10h11" />);
 export const Desktop = draw(

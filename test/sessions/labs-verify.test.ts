@@ -1,13 +1,13 @@
 /** The oracle of a lab in any folder: its author needs no installation that offers it. */
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { LabSummary } from '@ckx/contracts';
+import { runCkx, type CkxOutcome } from '@ckx/test-support/ckx';
 import { ApiClient } from '@ckx/test-support/client';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { z } from 'zod';
-import { projectRoot, running } from './support.ts';
+import { running } from './support.ts';
 
 const ID = 'somebodys-draft';
 const FILES: Readonly<Record<string, string>> = {
@@ -36,18 +36,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true }));
 
-function verify(): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(projectRoot, 'apps/cli/bin/ckx.mjs'), 'labs', 'verify', join(home, 'draft'), '--json'], {
-      env: { PATH: process.env['PATH'], XDG_CONFIG_HOME: home, CKX_DATA_DIR: inject('dataDir') },
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on('error', fail);
-    child.on('close', (exitCode) => done({ exitCode, stdout, stderr }));
-  });
+function verify(): Promise<CkxOutcome> {
+  const env = { XDG_CONFIG_HOME: home, CKX_DATA_DIR: inject('dataDir') };
+  return runCkx(['labs', 'verify', join(home, 'draft'), '--json'], { env });
 }
 
 it('is verified on real sessions from its folder alone, and is in no catalogue for it', async () => {

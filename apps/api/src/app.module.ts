@@ -3,19 +3,16 @@ import type { Catalog } from '@ckx/lab-packs';
 import type { Logger } from '@ckx/logging';
 import { type DataSource } from '@ckx/persistence';
 import {
-  type BeforeApplicationShutdown,
   type DynamicModule,
   Global,
   Inject,
-  Injectable,
   type MiddlewareConsumer,
   Module,
   type NestModule,
   type OnApplicationShutdown,
   StandardSchemaSerializerInterceptor,
 } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, HttpAdapterHost } from '@nestjs/core';
-import type { Server } from 'node:http';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { LoggerModule } from 'nestjs-pino';
 import { AccessModule } from './access/access.module.ts';
 import { AuthModule } from './auth/auth.module.ts';
@@ -23,6 +20,7 @@ import { BillingModule } from './billing/billing.module.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Metrics, MetricsController, MetricsMiddleware } from './health/metrics.ts';
 import { Tracing } from './health/tracing.ts';
+import { Drain } from './http/drain.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { requestLogging } from './http/request-logging.ts';
 import { ValidationPipe } from './http/validation.ts';
@@ -31,20 +29,6 @@ import { LabsController } from './labs/labs.controller.ts';
 import { SessionsModule } from './sessions/sessions.module.ts';
 import { CATALOG, CONFIG, DATA_SOURCE } from './tokens.ts';
 import { UsersModule } from './users/users.module.ts';
-
-/**
- * Requests under way when the application stops are answered; their connections are then let go of at once, not kept for a next request
- * that will never be taken.
- */
-@Injectable()
-class Drain implements BeforeApplicationShutdown {
-  constructor(private readonly host: HttpAdapterHost) {}
-
-  beforeApplicationShutdown(): void {
-    const server = this.host.httpAdapter.getHttpServer() as Server;
-    server.keepAliveTimeout = 1;
-  }
-}
 
 /** What the application is given; it ends the data source when it ends. */
 export interface AppParts {

@@ -1,7 +1,7 @@
 import { freePort, testPostgres } from '@ckx/test-support';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
@@ -40,6 +40,28 @@ describe('the process', () => {
     api.child.kill('SIGTERM');
     await api.exited;
     await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow();
+  });
+
+  test('ends although somebody asks again and again on one connection', async () => {
+    const port = await freePort();
+    const api = run({ DATABASE_URL: (await testPostgres()).url, API_PORT: String(port), TEMPORAL_ADDRESS: '127.0.0.1:1' });
+    await expect.poll(() => api.output(), { timeout: 20_000 }).toContain('listening');
+    const socket = connect(port, '127.0.0.1');
+    const closed = new Promise((done) => socket.once('close', done));
+    const ask = () => socket.writable && socket.write('GET /health/ready HTTP/1.1\r\nHost: here\r\n\r\n');
+    let answers = 0;
+    socket
+      .on('error', () => undefined)
+      .on('data', (chunk) => {
+        const begun = chunk.toString('latin1').split('HTTP/1.1 ').length - 1;
+        answers += begun;
+        for (let i = 0; i < begun; i += 1) ask();
+      });
+    // Never is nothing asked.
+    for (let i = 0; i < 5; i += 1) ask();
+    await expect.poll(() => answers, { timeout: 10_000 }).toBeGreaterThan(10);
+    api.child.kill('SIGTERM');
+    await Promise.all([api.exited, closed]);
   });
 
   test('says that the database is away', async () => {

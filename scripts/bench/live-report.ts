@@ -29,7 +29,7 @@ export function describeLive({ cpus, singleBootMs, pairBootMs, bootsMs, baseline
       ],
     ),
     `boots in order: ${bootsMs.map(seconds).join(', ')}`,
-    `shell: a new exec of \`true\` over an open SSH connection until it has ended; cluster: of \`kubectl get --raw /readyz\`. All sessions idle. ` +
+    `shell: \`/bin/true\` and Enter at a prompt over SSH until its end is shown; cluster: the same of \`kubectl get --raw /readyz\`. All sessions idle. ` +
       `Aim: shell p95 under ${AIM_MS} ms with all of them (${met}).`,
   ].join('\n\n');
 }

@@ -7,10 +7,11 @@ import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SessionView, type ExecutionEnvironmentId, type ExamSessionId } from '@ckx/contracts';
-import { ApiClient, openShell, shellExec } from '@ckx/test-support/client';
+import { ApiClient, openShell } from '@ckx/test-support/client';
 import { startInstallation } from '@ckx/test-support/installation';
 import { connectDocker, ensureEngine, ensureImages, imageVariables } from '@ckx/toolchain';
 import { readContainers } from './memory.ts';
+import { openPrompt } from './prompt.ts';
 import { spreadOf, type Spread } from './statistics.ts';
 
 const LAB = 'ckad-mock-01';
@@ -27,9 +28,9 @@ const UNITS = { cpuMillis: 2_500, memoryMib: 4_608 };
 
 export interface ShellFigures {
   readonly open: number;
-  /** A new exec of `true` over a connection that is open, until it has ended: two packets each way, a fork in the terminal. */
+  /** `/bin/true` and Enter at a prompt over SSH, until what follows it is shown: a fork in the terminal. */
   readonly shellMs: Spread;
-  /** The same of `kubectl get --raw /readyz`: through the session's API server as well. */
+  /** The same of `kubectl get --raw /readyz`: a start of kubectl, and the session's API server. */
   readonly clusterMs: Spread;
   /** Of all containers of all sessions. */
   readonly memoryMib: number;
@@ -162,24 +163,28 @@ async function lookAt(live: readonly Live[], dockerHost: string, say: Say, signa
   }
   const shells = await Promise.all(live.map(async ({ client, id }) => openShell(await client.sshKey(id))));
   try {
+    const prompts = await Promise.all(shells.map(openPrompt));
     const timed = async (command: string, samples: number) => {
       const durations: number[] = [];
       for (let sample = 0; sample < samples; sample += 1) {
         signal.throwIfAborted();
-        const shell = shells[sample % shells.length];
-        if (shell === undefined) throw new Error('There is no shell.');
-        const begun = performance.now();
-        const { exitCode, stderr } = await shellExec(shell, command);
-        durations.push(performance.now() - begun);
-        if (exitCode !== 0) throw new Error(`${command} ended with ${exitCode}: ${stderr}`);
+        const prompt = prompts[sample % prompts.length];
+        if (prompt === undefined) throw new Error('There is no prompt.');
+        durations.push(await prompt.run(command));
       }
       return spreadOf(durations);
     };
-    const shellMs = await timed('true', SHELL_SAMPLES);
+    const shellMs = await timed('/bin/true', SHELL_SAMPLES);
     say(
       `shell p50 ${shellMs.p50.toFixed(1)} ms, p95 ${shellMs.p95.toFixed(1)} ms; ${Math.round(memoryMib)} MiB; ${cpuPercent.toFixed(0)} % of a processor`,
     );
-    return { open: live.length, shellMs, clusterMs: await timed('kubectl get --raw /readyz', CLUSTER_SAMPLES), memoryMib, cpuPercent };
+    return {
+      open: live.length,
+      shellMs,
+      clusterMs: await timed('kubectl get --raw /readyz >/dev/null', CLUSTER_SAMPLES),
+      memoryMib,
+      cpuPercent,
+    };
   } finally {
     for (const shell of shells) shell.end();
   }

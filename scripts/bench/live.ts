@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SessionView, type ExecutionEnvironmentId, type ExamSessionId } from '@ckx/contracts';
+import { SessionView, type ExecutionEnvironmentId, type ExamSessionId, type SshKey } from '@ckx/contracts';
 import { ApiClient, openShell } from '@ckx/test-support/client';
 import { startInstallation } from '@ckx/test-support/installation';
 import { connectDocker, ensureEngine, ensureImages, imageVariables } from '@ckx/toolchain';
@@ -53,6 +53,8 @@ interface Live {
   readonly client: ApiClient;
   readonly id: ExamSessionId;
   readonly environment: ExecutionEnvironmentId;
+  /** Given out once. */
+  readonly key: SshKey;
   readonly bootMs: number;
 }
 
@@ -132,7 +134,8 @@ async function boot(apiUrl: string): Promise<Live> {
     const { createdAt, readyAt } = await client.waitForState(id, 'ready', BOOT_WITHIN_MS);
     const { executionEnvironmentId: environment } = await client.get(`/sessions/${id}`, SessionView);
     if (environment === null) throw new Error(`Session ${id} is ready and has no environment.`);
-    return { client, id, environment, bootMs: Date.parse(readyAt ?? '') - Date.parse(createdAt) };
+    const bootMs = Date.parse(readyAt ?? '') - Date.parse(createdAt);
+    return { client, id, environment, key: await client.sshKey(id), bootMs };
   } catch (error) {
     await client.send('DELETE', `/sessions/${id}`);
     throw error;
@@ -161,7 +164,7 @@ async function lookAt(live: readonly Live[], dockerHost: string, say: Say, signa
   for (const { environment } of live) {
     for (const container of await readContainers(docker, environment)) memoryMib += container.memoryMib;
   }
-  const shells = await Promise.all(live.map(async ({ client, id }) => openShell(await client.sshKey(id))));
+  const shells = await Promise.all(live.map(({ key }) => openShell(key)));
   try {
     const prompts = await Promise.all(shells.map(openPrompt));
     const timed = async (command: string, samples: number) => {

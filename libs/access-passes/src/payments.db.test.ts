@@ -107,11 +107,17 @@ describe('what does not fit what was asked gives no pass, and is kept for an adm
     expect(await payment(id)).toMatchObject({ status: 'refused', userId: null });
   });
 
-  it('a second payment of the same pass changes nothing, and is said', async () => {
+  it('a second payment of the same pass changes nothing of it, and is on record by itself, once', async () => {
     const id = await insertPayment(dataSource.manager, userId, { checkoutSessionId: null });
     await pay(input(id), checkout(id));
     const before = await payment(id);
-    expect(await pay(input(id), checkout(id, { checkoutSessionId: 'cs_test_again', paymentIntentId: 'pi_again' }))).toContain('as well');
+    const again = { checkoutSessionId: 'cs_test_again', paymentIntentId: 'pi_again' };
+    for (const times of ['once', 'twice']) expect(await pay(input(id), checkout(id, again)), times).toContain('as well');
+    expect(await payment(id)).toEqual(before);
+    const second = await dataSource.manager.findBy(PaymentEntity, { checkoutSessionId: again.checkoutSessionId });
+    expect(second).toMatchObject([{ status: 'refused', userId, ...again }]);
+    await reversed(PassId.parse(second[0]?.passId), 'refund', 10);
+    expect(await pass(id)).toMatchObject({ status: 'purchased' });
     expect(await payment(id)).toEqual(before);
   });
 });

@@ -1,5 +1,6 @@
 /** What the payment service tells, recorded: each fact once or often, in any order, with one result. */
-import type { PassId } from '@ckx/contracts';
+import { randomUUID } from 'node:crypto';
+import { PassId } from '@ckx/contracts';
 import type { AccessPassInput, PaidCheckout } from '@ckx/contracts/access-pass';
 import { AccessPassEntity, type EntityManager, PassTypeEntity, PaymentEntity, type PaymentRow } from '@ckx/persistence';
 import { Not } from 'typeorm';
@@ -20,7 +21,7 @@ export async function recordPaid(tx: EntityManager, asked: AccessPassInput, paid
   const payment = await lockPayment(tx, known.id);
   if (payment.paidAt !== null) {
     const again = payment.problem !== null || payment.checkoutSessionId === paid.checkoutSessionId;
-    return again ? payment.problem : paidTwice(payment, paid);
+    return again ? payment.problem : await recordPaidTwice(tx, payment, paid);
   }
   const used = await isUsed(tx, payment, paid);
   const problem = payment.problem ?? (locked === null ? ACCOUNT_GONE : problemOf(payment, asked, paid)) ?? (used ? USED : null);
@@ -113,8 +114,22 @@ async function insertUnasked(tx: EntityManager, { passId, userId, passTypeId }: 
   return tx.findOneByOrFail(PaymentEntity, { passId });
 }
 
-function paidTwice(payment: PaymentRow, { checkoutSessionId }: PaidCheckout): string {
-  return `Paid by the checkout ${payment.checkoutSessionId ?? 'unknown'} before, and now by ${checkoutSessionId} as well.`;
+/** A payment of its own, of no pass: an administrator sees it, and what becomes of its money does nothing to the pass that was paid before. */
+async function recordPaidTwice(tx: EntityManager, before: PaymentRow, paid: PaidCheckout): Promise<string> {
+  const { userId, passTypeId, priceCents, currency } = before;
+  const { checkoutSessionId, paymentIntentId } = paid;
+  const problem = `Paid by the checkout ${before.checkoutSessionId ?? 'unknown'} before, and now by ${checkoutSessionId} as well.`;
+  const passId = PassId.parse(randomUUID());
+  const row = { passId, userId, passTypeId, priceCents, currency, sandbox: before.sandbox, checkoutSessionId, paymentIntentId, problem };
+  const facts = { status: 'refused' as const, paidAt: new Date(paid.paidAt) };
+  await tx
+    .createQueryBuilder()
+    .insert()
+    .into(PaymentEntity)
+    .values({ ...row, ...facts })
+    .orIgnore()
+    .execute();
+  return problem;
 }
 
 function findPayment(tx: EntityManager, passId: PassId): Promise<PaymentRow | null> {

@@ -14,19 +14,21 @@ import { runRemote, type SshTarget } from './ssh.ts';
 
 /** A session of its own, graded twice. */
 interface Run {
+  readonly part: OraclePart;
   readonly name: string;
   /** What is typed for a question; null where it is left alone. */
   readonly answer: (question: PackQuestion) => PackScript | null;
   readonly passes: (question: PackQuestion, checkId: CheckId) => boolean;
 }
 
-const UNTOUCHED: Run = { name: 'untouched', answer: () => null, passes: () => false };
-const SOLVED: Run = { name: 'solved', answer: ({ solution }) => solution, passes: () => true };
+const UNTOUCHED: Run = { part: 'untouched', name: 'untouched', answer: () => null, passes: () => false };
+const SOLVED: Run = { part: 'solved', name: 'solved', answer: ({ solution }) => solution, passes: () => true };
 
 /** One session carries a wrong answer to each question, so that there are as many of them as the question with the most has. */
 function wrongRuns({ questions }: LabPack): readonly Run[] {
   const count = Math.max(...questions.map(({ wrong }) => wrong.length));
   return Array.from({ length: count }, (_, index) => ({
+    part: 'wrong' as const,
     name: `with the wrong answers no. ${index + 1}`,
     answer: ({ wrong }) => wrong[index]?.script ?? null,
     passes: ({ wrong }, checkId) => wrong[index]?.passes.includes(checkId) ?? false,
@@ -38,6 +40,12 @@ const EVIDENCE_SHOWN = 300;
 
 /** What the first and the second grading of the same cluster said; null where one said nothing. */
 type Gradings = readonly [Verdict | null, Verdict | null];
+
+/** What became of a run. */
+interface Sat {
+  readonly result: AttemptResult;
+  readonly gradings: readonly Gradings[];
+}
 
 export interface OracleRow {
   readonly questionId: QuestionId;
@@ -61,12 +69,17 @@ export interface OracleReport {
   readonly labId: string;
   readonly digest: string;
   readonly ok: boolean;
+  /** Null where nothing was graded, or that part was left out. */
   readonly percent: Readonly<Record<'untouched' | 'solved', number | null>>;
   readonly checks: readonly OracleRow[];
   readonly wrong: readonly WrongAnswerRow[];
   /** What is not as it must be, a sentence each. */
   readonly deviations: readonly string[];
 }
+
+/** Parts of the oracle, each on sessions of its own. */
+export const ORACLE_PARTS = ['untouched', 'solved', 'wrong'] as const;
+export type OraclePart = (typeof ORACLE_PARTS)[number];
 
 export interface OracleOptions {
   readonly signal: AbortSignal;
@@ -78,11 +91,18 @@ export interface OracleOptions {
  * or that depends on luck, shows. Whatever happens, no session is left open.
  *
  * @param pack one that the installation has, offered or as a draft.
+ * @param parts which are tried; all of them show that a lab is right.
  */
-export async function verifyLab(client: Client, pack: LabPack, options: OracleOptions): Promise<OracleReport> {
+export async function verifyLab(
+  client: Client,
+  pack: LabPack,
+  parts: readonly OraclePart[],
+  options: OracleOptions,
+): Promise<OracleReport> {
   const deviations: string[] = [];
   const wrong: WrongAnswerRow[] = [];
-  const sit = async (run: Run): Promise<{ readonly result: AttemptResult; readonly gradings: readonly Gradings[] }> => {
+  const sit = async (run: Run): Promise<Sat | null> => {
+    if (!parts.includes(run.part)) return null;
     options.say(`${run.name}:`);
     const before = deviations.length;
     const result = await runSession(client, pack, { run, faults: deviations }, options);
@@ -93,18 +113,21 @@ export async function verifyLab(client: Client, pack: LabPack, options: OracleOp
   for (const { view, solution } of pack.questions) if (solution === null) deviations.push(`${view.id} has no solution.`);
   const untouched = await sit(UNTOUCHED);
   const solved = await sit(SOLVED);
-  for (const [index, run] of wrongRuns(pack).entries()) wrong.push(...earnings(pack, index, (await sit(run)).result));
-  const percent = { untouched: untouched.result.percent, solved: solved.result.percent };
-  if (percent.untouched !== 0) deviations.push(`Untouched, ${percent.untouched} % was earned: it must be nothing.`);
-  if (percent.solved !== 100) deviations.push(`The solutions earned ${percent.solved} %: it must be 100 %.`);
+  for (const [index, run] of wrongRuns(pack).entries()) {
+    const sat = await sit(run);
+    if (sat !== null) wrong.push(...earnings(pack, index, sat.result));
+  }
+  const percent = { untouched: untouched?.result.percent ?? null, solved: solved?.result.percent ?? null };
+  if (untouched !== null && percent.untouched !== 0) deviations.push(`Untouched, ${percent.untouched} % was earned: it must be nothing.`);
+  if (solved !== null && percent.solved !== 100) deviations.push(`The solutions earned ${percent.solved} %: it must be 100 %.`);
   const checks = checksOf(pack).map(({ question, check }, index): OracleRow => {
-    const at = (gradings: readonly Gradings[]): Gradings => gradings[index] ?? [null, null];
+    const at = (sat: Sat | null): Gradings => sat?.gradings[index] ?? [null, null];
     return {
       questionId: question.view.id,
       checkId: check.id,
       weight: check.weight,
-      untouched: at(untouched.gradings),
-      solved: at(solved.gradings),
+      untouched: at(untouched),
+      solved: at(solved),
     };
   });
   return { labId: pack.summary.id, digest: pack.digest, ok: deviations.length === 0, percent, checks, wrong, deviations };

@@ -18,8 +18,15 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Client } from '../client.ts';
 import { adminContextOf, contextOf, untilInterrupted } from '../context.ts';
-import { verifyLab, type OracleReport } from '../oracle.ts';
+import { ORACLE_PARTS, verifyLab, type OracleReport } from '../oracle.ts';
 import { print, say, table, tone } from '../output.ts';
+
+const VerifyOptions = z.object({
+  only: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(ORACLE_PARTS))),
+});
 
 export function addLabCommands(ckx: Command): void {
   const labs = ckx.command('labs').description('the labs that can be taken');
@@ -84,11 +91,13 @@ export function addLabCommands(ckx: Command): void {
       'the oracle: on real sessions, untouched earns nothing, the solutions everything, wrong answers their part, each graded twice alike',
     )
     .argument('<lab>', 'a lab, or the folder of one, which the installation need not offer')
-    .action(async (named: string, _options: object, command: Command) => {
+    .option('--only <parts>', `some of ${ORACLE_PARTS.join(',')}, while a lab is being written`, ORACLE_PARTS.join(','))
+    .action(async (named: string, options: object, command: Command) => {
+      const { only } = parseOptions(VerifyOptions, options);
       const { client, json } = await adminContextOf(command);
       const pack = findPack(client, named);
       await upload(client, pack);
-      const report = await verifyLab(client, pack, { signal: untilInterrupted(), say });
+      const report = await verifyLab(client, pack, only, { signal: untilInterrupted(), say });
       if (json) printJson(report);
       else print(describeReport(report));
       if (!report.ok) process.exitCode = EXIT.failed;

@@ -23,7 +23,7 @@ async function inside(id: string, script: string): Promise<string> {
   return (await text(await exec.start({ hijack: true, stdin: false, Tty: true }))).replaceAll('\r', '').trim();
 }
 
-/** Types into the desktop's window until its shell has done it: keys that come before there is a shell are lost. */
+/** Types into the desktop's window until its shell has done it: keys that come before there is a shell are lost, as a person sees and does. */
 async function typed(page: Page, id: string, command: string, file: string): Promise<void> {
   await expect
     .poll(
@@ -37,8 +37,8 @@ async function typed(page: Page, id: string, command: string, file: string): Pro
     .toBe(`/tmp/exam/${file}`);
 }
 
-// Not yet seen to pass as a whole: the clipboard's way depends on how soon a busy machine draws.
-test.skip('is used by keyboard and mouse, shares the clipboard, fits its pane, and is there again after a loss', async () => {
+/** Somebody who has opened the desktop. */
+async function atDesktop() {
   const { page, person, records } = await stage.sit({ make: withDesktop(engine) });
   const { id } = records;
   await page.getByRole('tab', { name: 'Desktop' }).click();
@@ -47,6 +47,11 @@ test.skip('is used by keyboard and mouse, shares the clipboard, fits its pane, a
   await page.locator('.pane.active .pane-state').waitFor({ state: 'hidden' });
   await page.waitForTimeout(1_500);
   const [picture, pane] = [await canvas.boundingBox(), await page.locator('.desktop-screen').boundingBox()];
+  return { page, person, id, picture, pane };
+}
+
+test('is used by keyboard and mouse, fits its pane, and is there again after a loss', async () => {
+  const { page, person, id, picture, pane } = await atDesktop();
   expect(picture?.width ?? 0).toBeGreaterThan((pane?.width ?? 0) * 0.9);
   expect(picture?.width ?? 0).toBeLessThanOrEqual((pane?.width ?? 0) + 1);
   expect(picture?.height ?? 0).toBeLessThanOrEqual((pane?.height ?? 0) + 1);
@@ -54,19 +59,6 @@ test.skip('is used by keyboard and mouse, shares the clipboard, fits its pane, a
   await page.mouse.click((picture?.x ?? 0) + 200, (picture?.y ?? 0) + 150);
   await typed(page, id, 'id -un > /tmp/exam/who', 'typed');
   expect(await inside(id, 'cat /tmp/exam/who')).toBe('candidate');
-
-  await page.evaluate(`navigator.clipboard.writeText('touch /tmp/exam/pasted')`);
-  await page.getByRole('button', { name: 'Put on the desktop’s clipboard' }).click();
-  await page.waitForTimeout(500);
-  await page.keyboard.press('Control+Shift+V');
-  await page.keyboard.press('Enter');
-  await expect.poll(() => inside(id, 'ls /tmp/exam/pasted 2>/dev/null'), { timeout: 20_000 }).toBe('/tmp/exam/pasted');
-  await typed(page, id, 'clear; echo is copied-out', 'shown');
-  await page.mouse.move((picture?.x ?? 0) + 20, (picture?.y ?? 0) + 40);
-  await page.mouse.down();
-  await page.mouse.move((picture?.x ?? 0) + 500, (picture?.y ?? 0) + 250, { steps: 12 });
-  await page.mouse.up();
-  await expect.poll(() => page.evaluate<string>('navigator.clipboard.readText()'), { timeout: 15_000 }).toContain('copied-out');
 
   await stage.killGateway();
   await page.getByText('The desktop cannot be reached').waitFor();
@@ -82,7 +74,35 @@ test.skip('is used by keyboard and mouse, shares the clipboard, fits its pane, a
   await page.getByRole('tab', { name: 'Desktop', selected: true }).waitFor();
   await typed(page, id, 'true', 'after-keys');
   await expectAccessible(page);
-  expect(person.faults).toEqual([]);
+  // What the viewer logs of the loss that was made.
+  expect(person.faults.filter((fault) => !fault.includes('Connection closed (code: 1006)'))).toEqual([]);
+}, 300_000);
+
+// On a busy machine two of thirteen runs pasted nothing, and it is not known why.
+test.skip('shares the clipboard, both ways', async () => {
+  const { page, id, picture } = await atDesktop();
+  await page.mouse.click((picture?.x ?? 0) + 200, (picture?.y ?? 0) + 150);
+  await typed(page, id, 'true', 'begun');
+  await page.evaluate(`navigator.clipboard.writeText('touch /tmp/exam/pasted')`);
+  const pasted = async () => {
+    await page.getByRole('button', { name: 'Put on the desktop’s clipboard' }).click();
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Control+Shift+V');
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(1_000);
+    return inside(id, 'ls /tmp/exam/pasted 2>/dev/null');
+  };
+  await expect.poll(pasted, { timeout: 60_000 }).toBe('/tmp/exam/pasted');
+  await typed(page, id, 'clear; echo is copied-out', 'shown');
+  const selected = async () => {
+    await page.mouse.move((picture?.x ?? 0) + 20, (picture?.y ?? 0) + 40);
+    await page.mouse.down();
+    await page.mouse.move((picture?.x ?? 0) + 500, (picture?.y ?? 0) + 250, { steps: 12 });
+    await page.mouse.up();
+    await page.waitForTimeout(1_000);
+    return page.evaluate<string>('navigator.clipboard.readText()');
+  };
+  await expect.poll(selected, { timeout: 60_000 }).toContain('copied-out');
 }, 300_000);
 
 test('a session without one has no tab for it', async () => {

@@ -1,6 +1,6 @@
 import { isTerminal, entails, type SessionEnd } from '@ckx/session-lifecycle';
 import { applyTransition, lockSession, recordRequest } from '@ckx/session-lifecycle/records';
-import { decide, findingsOf, ownerOfSession } from '@ckx/cleanup-ttl';
+import { decide, findingsOf } from '@ckx/cleanup-ttl';
 import { describeWorkflow, takeLook } from '@ckx/cleanup-ttl/records';
 import { examSessionWorkflowId, type ExamSessionId, type Failure } from '@ckx/contracts';
 import { terminateSignal, type TerminateRequest } from '@ckx/contracts/exam-session';
@@ -99,14 +99,13 @@ export function createMaintenanceRecordActivities({
       attended(async () => {
         const workflow = await describeWorkflow(client, examSessionId);
         const asked = await inTransaction(dataSource, async (tx) => {
-          const { state, sequence, waiting } = await lockSession(tx, examSessionId);
-          if (isTerminal(state)) return false;
-          if (workflow === 'open') await recordRequest(tx, examSessionId, { kind: 'terminate', ...ABANDONED });
-          else if (ownerOfSession({ workflow, state, seen: sequence > 0 || waiting !== null }) !== 'relay') return false;
-          else await applyTransition(tx, { examSessionId, sequence: null, to: 'terminated', outcome: ABANDONED.outcome });
+          const { state } = await lockSession(tx, examSessionId);
+          // Without a workflow it is for the relay to start, or for `failLostSession`.
+          if (isTerminal(state) || workflow !== 'open') return false;
+          await recordRequest(tx, examSessionId, { kind: 'terminate', ...ABANDONED });
           return true;
         });
-        if (asked && workflow === 'open') await tell(client, examSessionId);
+        if (asked) await tell(client, examSessionId);
         return asked;
       }),
 

@@ -37,7 +37,11 @@ export function admissionRecords(
         }
         const turn = await findTurn(tx, session, hosts, maxConcurrentSessions);
         const found = 'reason' in turn ? turn.reason : await takePlace(tx, { request, session, hosts, turn });
-        if (typeof found !== 'string') return { admitted: true as const, environment: found };
+        if (typeof found !== 'string') {
+          // However long it waited, that was no idleness of the candidate's.
+          await tx.update(ExamSessionEntity, session.id, { lastActivityAt: () => 'now()' });
+          return { admitted: true as const, environment: found };
+        }
         const place = await readPlaceInQueue(tx, session.queueNumber);
         await tx.update(ExamSessionEntity, session.id, { waiting: { place, reason: found } });
         return { admitted: false as const, place, reason: found };

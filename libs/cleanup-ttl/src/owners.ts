@@ -42,11 +42,11 @@ export function ownerOf(look: Look, sessions: ReadonlyMap<ExamSessionId, Session
 
 /**
  * When a session is abandoned if nothing happens: twice its exam's duration after the last activity; after the deadline while a clock
- * runs, since idleness never shortens a running deadline.
+ * runs, since idleness never shortens a running deadline. Whoever waits in the queue waits for us: that is no idleness (decision 0014).
  *
- * @returns epoch milliseconds; null for a session that has ended.
+ * @returns epoch milliseconds; null for a session that has ended, or waits in the queue.
  */
 export function abandonedAt({ state, lastActivityAt, deadlineAt, durationMs }: SessionLook): number | null {
-  if (isTerminal(state)) return null;
+  if (isTerminal(state) || state === 'created') return null;
   return Math.max(lastActivityAt, deadlineAt ?? 0) + IDLE_DURATIONS * durationMs;
 }

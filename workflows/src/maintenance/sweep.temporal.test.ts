@@ -166,10 +166,24 @@ describe('a session without activity for twice its exam’s duration', () => {
     await cancel(running.id, running.workflow);
   });
 
-  it('and without a workflow, is ended on record', async () => {
+  it('waits in the queue: it keeps its place, and its time begins when it is let in', async () => {
+    await ckx.dataSource.manager.updateAll(HostEntity, { cpuMillis: 1 });
+    const waiting = await ckx.startSession();
+    await eventually(async () => expect((await ckx.session(waiting.id)).waiting).not.toBeNull());
+    await ckx.dataSource.manager.update(ExamSessionEntity, waiting.id, longAgo());
+    expect(kinds(await sweep())).toEqual([]);
+    await ckx.dataSource.manager.updateAll(HostEntity, { cpuMillis: 100_000 });
+    await waiting.workflow.signal('capacityReleased');
+    await ckx.waitForState(waiting.id, 'ready');
+    expect(kinds(await sweep())).toEqual([]);
+    await cancel(waiting.id, waiting.workflow);
+  });
+
+  it('waits behind the head of the queue, where nobody has a workflow: it keeps its place', async () => {
     const id = await insertSession(ckx.dataSource.manager, longAgo());
-    expect(kinds(await sweep())).toEqual(['abandon_session done']);
-    expect(await ckx.session(id)).toMatchObject({ state: 'terminated', outcome: 'abandoned' });
+    expect(kinds(await sweep())).toEqual([]);
+    expect((await ckx.session(id)).state).toBe('created');
+    await ckx.dataSource.manager.delete(ExamSessionEntity, id);
   });
 });
 

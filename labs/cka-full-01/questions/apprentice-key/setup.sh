@@ -1,0 +1,6 @@
+set -e
+kubectl apply --validate=false -f - << 'YAML'
+apiVersion: v1
+kind: Namespace
+metadata: { name: engine-shed }
+YAML

@@ -1,0 +1,16 @@
+set -e
+ssh root@node01 'cat > /etc/kubernetes/manifests/static-lamp.yaml' << 'YAML'
+apiVersion: v1
+kind: Pod
+metadata: { name: lamp, namespace: lamp-house, labels: { app: lamp } }
+spec:
+  terminationGracePeriodSeconds: 1
+  containers:
+    - name: lamp
+      image: nginx:1.27
+      ports: [{ containerPort: 80 }]
+YAML
+kubectl -n lamp-house set image deployment lens lens=nginx:1.27
+kubectl -n lamp-house patch deployment lens -p '{"spec": {"replicas": 2, "strategy": {"rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}}}'
+kubectl -n lamp-house rollout status deployment lens --timeout=80s
+until kubectl -n lamp-house get pod lamp-node01 2> /dev/null | grep '1/1'; do sleep 1; done

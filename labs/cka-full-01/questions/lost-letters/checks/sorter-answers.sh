@@ -1,0 +1,5 @@
+. "$CKX_CHECKS/1.sh"
+. "${BASH_SOURCE[0]%/*}/../within.sh"
+through sorter
+expect 'answer a second time' sorter "$(asked "http://$(value_of post service sorter .spec.clusterIP)")"
+pass 'the sorter answers'

@@ -78,6 +78,16 @@ it('fetches the pack where they do not, or have another under its id, once per s
   }
 });
 
+it('fetches the pack where it was changed on disk since it was read: asking again would find it no other', async () => {
+  const pinned = makePack('mine', 'mine');
+  const archive = await packArchive(pinned);
+  const [{ dependencies, asked }, alone] = [host([pinned.root], archive), host([pinned.root])];
+  makePack('mine', 'edited');
+  expect(check(await stageFor(dependencies, requestFor(pinned)))).toBe('echo mine\n');
+  expect(asked).toEqual([pinned.digest]);
+  await expect(stageFor(alone.dependencies, requestFor(pinned))).rejects.toMatchObject({ kind: 'user', code: 'LAB_PACK_CHANGED' });
+});
+
 it('believes nothing of what it fetched but the digest, and leaves nothing of it', async () => {
   const [pinned, another] = [makePack('mine', 'mine'), makePack('theirs', 'theirs')];
   const { dependencies } = host([], await packArchive(another));

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CkxError, type EnvironmentSpec, type LabId, type PackDigest, type QuestionId } from '@ckx/contracts';
+import { CkxError, isCkxError, type EnvironmentSpec, type LabId, type PackDigest, type QuestionId } from '@ckx/contracts';
 import { assetsFolder } from '@ckx/execution-environment';
 import {
   CHECK_FUNCTIONS_FOLDER,
@@ -56,13 +56,26 @@ function pinned({ catalog }: PackDependencies, { labId, digest }: PackRequest): 
  */
 export async function stageFor(dependencies: PackDependencies, request: PackRequest): Promise<string> {
   const folder = stagedFolder(dependencies, request);
-  if (!(await exists(folder))) {
-    const pack = pinned(dependencies, request);
-    await (pack === undefined ? withFetched(dependencies, request, (fetched) => stage(fetched, folder)) : stage(pack, folder));
+  if (!(await exists(folder)) && !(await stageOwn(dependencies, request, folder))) {
+    await withFetched(dependencies, request, (fetched) => stage(fetched, folder));
   }
   // Also beside a copy that a worker without them made: sessions outlive a change of workers.
   await stageCheckFunctions(folder);
   return folder;
+}
+
+/** @returns whether this host's folders have the pack. Where somebody changed it since it was read, they have it no more, however often one asks. */
+async function stageOwn(dependencies: PackDependencies, request: PackRequest, folder: string): Promise<boolean> {
+  const pack = pinned(dependencies, request);
+  if (pack === undefined) return false;
+  try {
+    await stage(pack, folder);
+    return true;
+  } catch (error) {
+    if (!isCkxError(error) || error.code !== 'LAB_PACK_CHANGED') throw error;
+    dependencies.catalog.reload();
+    return false;
+  }
 }
 
 async function stage(pack: LabPack, folder: string): Promise<void> {

@@ -77,7 +77,15 @@ export const LabPin = z.object({
   draw: z.object({ seed: z.string(), of: z.int().positive(), domains: z.array(z.string()).optional() }).optional(),
   /** Those of this session, in order. Title and domain stay with the session, so that its result reads from Postgres alone whatever becomes of the pack. */
   questions: z.array(
-    z.object({ id: QuestionId, title: z.string(), domain: z.string(), hasSetup: z.boolean(), checkIds: z.array(CheckId) }),
+    z.object({
+      id: QuestionId,
+      title: z.string(),
+      domain: z.string(),
+      hasSetup: z.boolean(),
+      /** Its setup may run beside those of other questions. Where absent (as in sessions from before any did), it runs by itself, in its place. */
+      setupBeside: z.boolean().optional(),
+      checkIds: z.array(CheckId),
+    }),
   ),
 });
 export type LabPin = z.infer<typeof LabPin>;

@@ -120,6 +120,8 @@ function readQuestion(
     documentation: [],
     hints: [],
     setup: [],
+    // CK-X ran them one after the other, and some build on what those before them made.
+    setupSerial: true,
     setupMustSucceed: false,
     checks,
     solution: null,

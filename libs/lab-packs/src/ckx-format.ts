@@ -54,7 +54,7 @@ function readQuestion(files: PackFiles, id: QuestionId, position: number, proble
     const reading = readScript(files, `${folder}/checks/${check.id}.sh`, problems);
     return { ...rest, timeoutMs: timeoutSeconds * 1_000, ...reading, digest: digestOfCheck(files, folder, reading.script) };
   });
-  const { title, domain, level = 'medium', namespace, host, targetMinutes, documentation = [], hints = [] } = fields;
+  const { title, domain, level = 'medium', namespace, host, targetMinutes, documentation = [], hints = [], setupSerial } = fields;
   return {
     view: {
       id,
@@ -70,6 +70,7 @@ function readQuestion(files: PackFiles, id: QuestionId, position: number, proble
     level,
     documentation,
     hints,
+    setupSerial,
     setupMustSucceed: true,
     setup: [optionalScript(files, `${folder}/setup.sh`, problems)].filter((script) => script !== null),
     checks,

@@ -56,6 +56,10 @@ export const QuestionYaml = z.strictObject({
     .max(5)
     .optional()
     .describe('For who practises: shown one by one, from the vaguest to the plainest. Markdown.'),
+  setupSerial: z
+    .boolean()
+    .default(false)
+    .describe('Whether its setup must not run beside those of other questions: those before it have ended, those after it wait.'),
   checks: z
     .array(
       z.strictObject({

@@ -18,11 +18,12 @@ export function summaryOf({ needs: _needs, draw, questions, ...about }: LabConte
 /** What a session's workflow needs to know of the lab, with all its questions: see drawnPin. */
 export function pinOf(content: LabContent, digest: LabPin['digest']): LabPin {
   const { id, category, type, passPercent, needs } = content;
-  const questions = content.questions.map(({ view, setup, checks }) => ({
+  const questions = content.questions.map(({ view, setup, setupSerial, checks }) => ({
     id: view.id,
     title: view.title,
     domain: view.domain,
     hasSetup: setup.length > 0,
+    ...(setup.length > 0 && !setupSerial ? { setupBeside: true } : {}),
     checkIds: checks.map((check) => check.id),
   }));
   return { id, digest, category, type, durationMs: content.durationMinutes * 60_000, passPercent, needs, questions };

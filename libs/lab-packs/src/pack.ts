@@ -40,6 +40,8 @@ export interface PackQuestion {
   readonly hints: readonly string[];
   /** In order; usually none or one. */
   readonly setup: readonly PackScript[];
+  /** Whether it must not run beside the setup of another question: those before it are done then, those after it wait. */
+  readonly setupSerial: boolean;
   /** Whether a setup that ends with an error fails the session. CK-X never looks at it, and its packs rely on that. */
   readonly setupMustSucceed: boolean;
   readonly checks: readonly PackCheck[];

@@ -52,6 +52,14 @@ describe("a pack in CK-X's format", () => {
     ]);
   });
 
+  it('keeps their order: one may build on what another made', () => {
+    const { questions } = loadPack(garden).pin;
+    expect(questions.map(({ hasSetup, setupBeside }) => [hasSetup, setupBeside])).toEqual([
+      [true, undefined],
+      [true, undefined],
+    ]);
+  });
+
   it('of Docker needs an engine and no cluster', () => {
     expect(loadPack(join(FOREIGN, 'other/001'))).toMatchObject({
       summary: { id: 'docker-901', category: 'DOCKER', durationMinutes: 120 },

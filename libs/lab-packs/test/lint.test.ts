@@ -89,6 +89,26 @@ describe('scripts', () => {
   });
 });
 
+it('setups that make the same thing at the same moment are found, unless one of them waits', () => {
+  const count = 'questions/count';
+  const pack = new SpoiledPack(TINY);
+  pack.write(`${GREET}/setup.sh`, 'set -e # lobby\nkubectl create namespace yard\necho "nodePort: 30080"\n');
+  pack.write(
+    `${count}/setup.sh`,
+    'set -e\nkubectl create ns yard-2\ncat << E\nkind: Namespace\nmetadata: { name: yard }\nnodePort: 30080\nE\n',
+  );
+  const collisions = () => {
+    const { pack: read } = pack.read();
+    return read && lintPack(read).flatMap(({ code, place, message }) => (code === 'SETUPS_COLLIDE' ? [`${place} ${message}`] : []));
+  };
+  expect(collisions()).toEqual([
+    `${count}/setup.sh:4 The setup of “greet” makes the namespace “yard” as well, perhaps at the same moment.`,
+    `${count}/setup.sh:6 The setup of “greet” makes the node port “30080” as well, perhaps at the same moment.`,
+  ]);
+  pack.change(`${count}/question.yaml`, 'checks:', 'setupSerial: true\nchecks:');
+  expect(collisions()).toEqual([]);
+});
+
 it('documentation is what candidates may read', () => {
   const pack = new SpoiledPack(TINY).change(
     `${GREET}/question.yaml`,

@@ -32,7 +32,7 @@ describe("a pack in CKX's own format", () => {
       passPercent: 50,
       needs: { cluster: 'none', nodes: 1, dockerEngine: false, desktop: false, egress: 'none', addons: [] },
       questions: [
-        { id: 'greet', title: 'Greet', domain: 'Files', hasSetup: true, checkIds: ['file-greets', 'file-is-short'] },
+        { id: 'greet', title: 'Greet', domain: 'Files', hasSetup: true, setupBeside: true, checkIds: ['file-greets', 'file-is-short'] },
         { id: 'count', title: 'Count', domain: 'Files', hasSetup: false, checkIds: ['counted'] },
       ],
     });
@@ -51,6 +51,7 @@ describe("a pack in CKX's own format", () => {
       documentation: [],
       hints: [],
       setup: [{ path: `${greet}/setup.sh` }],
+      setupSerial: false,
       setupMustSucceed: true,
       checks: [
         {
@@ -104,6 +105,14 @@ describe('what a question says beside its checks', () => {
     pack.change(`${greet}/question.yaml`, 'Think.', 'x'.repeat(501));
     expect(lines(pack.read()).join()).toContain('hints');
   });
+});
+
+it('a setup runs beside those of other questions, unless the question says otherwise', () => {
+  const pack = new SpoiledPack(TINY);
+  const pinned = () => loadPack(pack.root).pin.questions.map(({ setupBeside }) => setupBeside);
+  expect(pinned()).toEqual([true, undefined]);
+  pack.change(`${greet}/question.yaml`, 'checks:', 'setupSerial: true\nchecks:');
+  expect(pinned()).toEqual([undefined, undefined]);
 });
 
 describe('the digest of a check', () => {

@@ -3,6 +3,7 @@ import { findingOf, Findings, type LintFinding } from './finding.ts';
 import { DOCUMENTATION_HOSTS } from './images.ts';
 import { lintHosts, lintImages, lintInvocation, lintNames, lintStrictness } from './rules.ts';
 import { cannotFail, type LintedScript, openScript } from './script.ts';
+import { lintSetups } from './setups.ts';
 
 export { findingOf, type LintFinding } from './finding.ts';
 
@@ -19,6 +20,7 @@ const LARGEST_SHARE = 0.5;
 export function lintPack(pack: LabPack): readonly LintFinding[] {
   const findings = new Findings();
   lintWeights(pack, findings);
+  lintSetups(pack, findings);
   for (const question of pack.questions) {
     lintChecks(pack, question, findings);
     if (pack.format === 'ckx') lintOwnQuestion(pack, question, findings);

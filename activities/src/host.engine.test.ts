@@ -15,7 +15,7 @@ const LAB = 'trial';
 
 /** A pack with one check of every fate, and a setup that fails the first time. */
 const FILES: Record<string, string> = {
-  'lab.yaml': `id: ${LAB}\ntitle: Trial\ncategory: CKAD\ntype: mock\ndescription: Trial\ndifficulty: easy\ndurationMinutes: 5\npassPercent: 50\nquestions: [fates, unsettled]\n`,
+  'lab.yaml': `id: ${LAB}\ntitle: Trial\ncategory: CKAD\ntype: mock\ndescription: Trial\ndifficulty: easy\ndurationMinutes: 5\npassPercent: 50\nquestions: [fates, unsettled, slow]\n`,
   'questions/fates/question.md': 'Nothing to do.\n',
   'questions/fates/question.yaml': [
     'title: Fates',
@@ -38,6 +38,10 @@ const FILES: Record<string, string> = {
   'questions/unsettled/question.yaml': 'title: Unsettled\ndomain: Trial\nchecks:\n  - { id: one, description: One, weight: 1 }\n',
   'questions/unsettled/setup.sh': 'echo the deployment is not there >&2; exit 3\n',
   'questions/unsettled/checks/one.sh': 'true\n',
+  'questions/slow/question.md': 'Nothing to do.\n',
+  'questions/slow/question.yaml': 'title: Slow\ndomain: Trial\nchecks:\n  - { id: one, description: One, weight: 1 }\n',
+  'questions/slow/setup.sh': 'echo begun >>/tmp/exam/begun\nsleep 1\necho done >>/tmp/exam/begun\n',
+  'questions/slow/checks/one.sh': 'true\n',
 };
 
 /** What the control plane was handed. */
@@ -93,11 +97,21 @@ describe('questions', () => {
     await expect(run(() => activities().setUpQuestion({ ...request(), questionId: QuestionId.parse('unsettled') }))).rejects.toMatchObject({
       type: 'QUESTION_SETUP_FAILED',
       nonRetryable: false,
-      message: expect.stringMatching(/exit code 3.*the deployment is not there/s) as string,
+      message: expect.stringMatching(/question unsettled ended with exit code 3.*the deployment is not there/s) as string,
     });
     const execution = { command: ['cat', '/tmp/exam/times'], timeoutMs: 5_000, outputLimitBytes: 100 };
     const times = await engine.provider.exec(spec, 'setup', execution, new AbortController().signal);
     expect(times.stdout).toBe('again\n');
+    // A worker that died has left one running: the attempt after it waits for that, and does nothing again.
+    const slow = () => run(() => activities().setUpQuestion({ ...request(), questionId: QuestionId.parse('slow') }));
+    await Promise.all([slow(), slow()]);
+    const begun = await engine.provider.exec(
+      spec,
+      'setup',
+      { ...execution, command: ['cat', '/tmp/exam/begun'] },
+      new AbortController().signal,
+    );
+    expect(begun.stdout).toBe('begun\ndone\n');
     await run(() => activities().finishQuestions({ spec }));
   });
 });

@@ -1,6 +1,8 @@
-# Sourced by setups: the chart repository that several questions use, made once.
+# Sourced by setups, which run at once: the chart repository that several questions use, made by the first of them while the others wait.
 lab=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
 . "$lab/helm.sh"
+exec {repository}> /run/ckx-repository.lock
+flock "$repository"
 if ! kubectl -n harbour-charts get service charts > /dev/null 2>&1; then
   work=$(mktemp -d)
   for version in 1.1.4 1.2.0 1.2.3 1.3.0; do
@@ -37,3 +39,4 @@ spec:
   ports: [{ port: 80, nodePort: 30080 }]
 YAML
 fi
+exec {repository}>&-

@@ -1,6 +1,6 @@
 /** Sessions whose histories are kept, one for each path through the workflow; recorded by record-histories.ts, replayed by replay.test.ts. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EnvironmentNeeds, hostWorkflowId, type WatchFinding } from '@ckx/contracts';
+import { EnvironmentNeeds, hostWorkflowId, LabPin, type WatchFinding } from '@ckx/contracts';
 import {
   authorizeKeyUpdate,
   CHECK_PAUSE_MS,
@@ -21,6 +21,18 @@ import { MAINTENANCE_SCENARIOS } from './maintenance-scenarios.ts';
 const CANCEL = { outcome: 'cancelled', reason: 'recorded' } as const;
 const NODE_DOWN: WatchFinding = { kind: 'down', part: 'node', reason: 'it ended with exit code 137' };
 const EXPIRES_SOON = { graceMs: 1, lab: { durationMs: 300 } } as const;
+/** Six of them, each with a setup. */
+const questionsWithSetup = (setupBeside: boolean) =>
+  LabPin.shape.questions.parse(
+    [1, 2, 3, 4, 5, 6].map((number) => ({
+      id: `q${number}`,
+      title: `Question ${number}`,
+      domain: 'Workloads',
+      hasSetup: true,
+      ...(setupBeside && { setupBeside }),
+      checkIds: ['c1'],
+    })),
+  );
 
 /** Each returns when its workflow has gone the way of its name; the installation's host holds one environment. */
 export const SCENARIOS: Readonly<Record<string, (ckx: Installation) => Promise<WorkflowHandle>>> = {
@@ -105,6 +117,16 @@ export const SCENARIOS: Readonly<Record<string, (ckx: Installation) => Promise<W
     const { workflow } = await ckx.startSession();
     await workflow.result();
     ckx.host.reset();
+    return workflow;
+  },
+  'setups-in-order': async (ckx) => {
+    const { workflow } = await ckx.startSession({ ...EXPIRES_SOON, lab: { durationMs: 300, questions: questionsWithSetup(false) } });
+    await workflow.result();
+    return workflow;
+  },
+  'setups-at-once': async (ckx) => {
+    const { workflow } = await ckx.startSession({ ...EXPIRES_SOON, lab: { durationMs: 300, questions: questionsWithSetup(true) } });
+    await workflow.result();
     return workflow;
   },
   'question-errored': async (ckx) => {

@@ -14,11 +14,15 @@ const OUTPUT_LIMIT_BYTES = 16 * 1024;
 /** How much of what a setup script printed last goes into the failure's sentence. */
 const TAIL_CHARACTERS = 500;
 
-/** Runs the scripts that follow $2 in order, once per toolbox: the marker $1 is made at the end. With $2 `strict`, an error ends it. */
+/**
+ * Runs the scripts that follow $2 in order, once per toolbox: the marker $1 is made at the end. With $2 `strict`, an error ends it. A run that a
+ * worker left behind when it died goes on to its end: the next one waits for that, and does nothing where it went well.
+ */
 const RUN_ONCE = `marker=$1 rule=$2; shift 2
+exec 9> "$marker.lock" && flock 9 || exit
 [ -e "$marker" ] && exit 0
 for script; do
-  bash "$script" && continue
+  bash "$script" 9>&- && continue
   code=$?; echo "$script: exit code $code" >&2
   [ "$rule" = strict ] && exit "$code"
 done

@@ -1,11 +1,15 @@
-import { provisionStepsOf, type EnvironmentSpec } from '@ckx/contracts';
+import { provisionStepsOf, type EnvironmentSpec, type QuestionId } from '@ckx/contracts';
 import { ActivityFailure, ApplicationFailure, CancellationScope, condition, log, patched } from '@temporalio/workflow';
 import { z } from 'zod';
 import { records, type Host } from './activities.ts';
 import type { ExamSession } from './session.ts';
+import { atMostAtOnce, together } from './together.ts';
 
 /** Ports that are refused one after the other are no accident any more. */
 const MOVES_AT_MOST = 4;
+
+/** Setups that run at once. Most of their time is that of clients which start; four of those fit into the toolbox. */
+const SETUPS_AT_ONCE = 4;
 
 /** The building of one session's environment, from the first container to the last question's setup. */
 export class Provisioning {
@@ -14,6 +18,8 @@ export class Provisioning {
   readonly #scope = new CancellationScope();
   readonly #result: Promise<void>;
   #settled = false;
+  /** Questions whose setup was begun and has not ended. */
+  readonly #beingSetUp = new Set<QuestionId>();
 
   /** Begins at once. */
   constructor(session: ExamSession, host: Host) {
@@ -31,7 +37,7 @@ export class Provisioning {
   /**
    * Returns when the environment is ready for its candidate, or when the session was ended meanwhile.
    *
-   * @throws ApplicationFailure PROVISION_TIMEOUT with the step that was stuck; whatever a step failed of.
+   * @throws ApplicationFailure PROVISION_TIMEOUT with what was stuck; whatever a step failed of.
    */
   async done(): Promise<void> {
     const { provisionTimeoutMs } = this.#session.input;
@@ -39,7 +45,8 @@ export class Provisioning {
     if (this.#settled) return this.#result;
     if (!inTime) {
       const seconds = Math.round(provisionTimeoutMs / 1000);
-      throw ApplicationFailure.nonRetryable(`The environment was not ready within ${seconds} s.`, 'PROVISION_TIMEOUT');
+      const left = this.#beingSetUp.size === 0 ? '' : `; still being set up: ${[...this.#beingSetUp].join(', ')}`;
+      throw ApplicationFailure.nonRetryable(`The environment was not ready within ${seconds} s${left}.`, 'PROVISION_TIMEOUT');
     }
   }
 
@@ -62,7 +69,7 @@ export class Provisioning {
     await this.#awaitMilestone('control_plane');
     const nodeReady = this.#awaitMilestone('node_ready');
     const workloads = nodeReady.then(() => this.#awaitMilestone('workloads'));
-    const [facts] = await this.#together([
+    const [facts] = await together(this.#scope, [
       this.#openTerminal(),
       workloads,
       // Pods can be made once the node is ready; whether the first of them runs is found out meanwhile.
@@ -111,24 +118,47 @@ export class Provisioning {
     if (questions.length > 0) await this.#session.during('questions', () => this.#host.provisioning.prepareQuestions(this.#questions));
     await usable;
     await this.#session.takeStep('questions', async (report) => {
-      for (const [index, { id }] of questions.entries()) {
-        await this.#host.questions.setUpQuestion({ ...this.#questions, questionId: id });
-        report(index + 1, questions.length);
+      let done = 0;
+      // No wrapper that waits around it: sessions that were recorded before setups ran beside each other replay through here.
+      const begin = (id: QuestionId) => {
+        this.#beingSetUp.add(id);
+        return this.#host.questions.setUpQuestion({ ...this.#questions, questionId: id });
+      };
+      const note = (id: QuestionId) => {
+        this.#beingSetUp.delete(id);
+        report(++done, questions.length);
+      };
+      const severalBeside = questions.filter(({ setupBeside }) => setupBeside === true).length > 1;
+      for (const group of groupsOf(questions, severalBeside && patched('setups-at-once'))) {
+        if (group.length > 1) {
+          await atMostAtOnce(SETUPS_AT_ONCE, group, async ({ id }) => {
+            await begin(id);
+            note(id);
+          });
+        } else {
+          for (const { id } of group) {
+            await begin(id);
+            note(id);
+          }
+        }
       }
       if (questions.length > 0) await this.#host.provisioning.finishQuestions({ spec: this.#spec });
     });
   }
+}
 
-  /** Like Promise.all, but none is left running when one has failed. */
-  async #together<T extends readonly unknown[]>(parts: { readonly [K in keyof T]: Promise<T[K]> }): Promise<T> {
-    try {
-      return await Promise.all(parts);
-    } catch (error) {
-      this.#scope.cancel();
-      await Promise.allSettled(parts);
-      throw error;
-    }
+type Asked = ExamSession['input']['lab']['questions'][number];
+
+/** What is set up at once, group after group: neighbours that may run beside others; any other by itself, in its place. */
+function groupsOf(questions: readonly Asked[], atOnce: boolean): readonly (readonly Asked[])[] {
+  const groups: Asked[][] = [];
+  for (const question of questions) {
+    const last = groups.at(-1);
+    const joins = atOnce && question.setupBeside === true && last?.at(-1)?.setupBeside === true;
+    if (joins) last?.push(question);
+    else groups.push([question]);
   }
+  return groups;
 }
 
 const Refused = z.object({ port: z.int() });

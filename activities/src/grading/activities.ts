@@ -8,7 +8,7 @@ import { questionOf, stageFor, type PackDependencies } from '../questions/staged
 import { toTravel, type EvidenceDependencies } from './evidence.ts';
 import type { GradingActivities } from './interface.ts';
 import { collectObjects } from './objects.ts';
-import { runChecks, type CheckPlace } from './run-checks.ts';
+import { runChecks, untilLetGo, type CheckPlace } from './run-checks.ts';
 import { whilePartsStand } from './stand.ts';
 import { runSteadily } from './steady.ts';
 
@@ -29,8 +29,9 @@ export function createGradingActivities(dependencies: GradingDependencies): Grad
       attended(async (attendance) => {
         const { signal, onProgress } = attendance;
         const { questionId, spec } = request;
-        const place: CheckPlace = { provider, spec, role: 'grader', signal };
+        const place: CheckPlace = { provider, spec, role: 'grader', signal, lock: `/run/ckx-checks-${questionId}.lock` };
         const question = await questionOf(dependencies, request);
+        if (Context.current().info.attempt > 1) await untilLetGo(place, question.checks);
         const decided = await whilePartsStand(provider, spec, { startAgain: attendance }, () =>
           runSteadily(place, question.checks, ({ id }) => onProgress(`check ${id} of question ${questionId}`)),
         );

@@ -29,6 +29,7 @@ const QUESTIONS: Record<string, Record<string, string>> = {
     absent: 'sleep 1; ! kubectl get namespace missing',
   },
   hanging: { hangs: `if ${ONCE}; then sleep 300; fi`, beside: 'kubectl get namespace trial' },
+  left: { alone: 'mkdir /tmp/exam/alone || exit 1; sleep 3; rmdir /tmp/exam/alone' },
   restarted: { late: 'sleep 4; kubectl --request-timeout=2s get namespace trial', absent: 'sleep 4; ! kubectl get namespace missing' },
 };
 
@@ -152,6 +153,18 @@ it('a check that is killed for lack of memory runs again by itself, and so does 
 
 it('a check that hangs once is asked once more', async () => {
   expect(verdicts(await grade('hanging'))).toEqual({ hangs: 'passed', beside: 'passed' });
+});
+
+it('a check that a worker left running when it died is waited for, and not met by its second run', async () => {
+  await run(() => activities().openGrader(request()));
+  const attempt = (number: number): Promise<GradedQuestion> =>
+    new MockActivityEnvironment({ attempt: number }).run(() =>
+      activities().gradeQuestion({ ...request(), questionId: QuestionId.parse('left') }),
+    );
+  const left = attempt(1);
+  await sleep(1_500);
+  expect(verdicts(await attempt(2))).toEqual({ alone: 'passed' });
+  expect(verdicts(await left)).toEqual({ alone: 'passed' });
 });
 
 it('an API server that is started anew in the middle makes no answer wrong', async () => {

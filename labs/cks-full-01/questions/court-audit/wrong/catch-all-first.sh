@@ -6,11 +6,11 @@ edit() {
   scp -q apiserver.yaml root@controlplane:/etc/kubernetes/kube-apiserver.new
   ssh -n root@controlplane mv /etc/kubernetes/kube-apiserver.new /etc/kubernetes/manifests/kube-apiserver.yaml
   for ((i = 0; i < 150; i++)); do
-    if ssh -n root@controlplane pgrep -xa kube-apiserver | grep -qe "$1" && kubectl get --raw /readyz > /dev/null 2>&1; then return; fi
+    if ssh -n root@controlplane pgrep -xa kube-apiserver | grep -qe "$1" && kubectl get --raw /readyz > /dev/null 2>&1; then break; fi
     sleep 1
   done
-  echo "no API server runs with $1" >&2
-  return 1
+  ssh -n root@controlplane pgrep -xa kube-apiserver | grep -qe "$1"
+  kubectl wait --for=condition=Ready node/controlplane --timeout=60s
 }
 ssh root@controlplane 'mkdir -p /etc/kubernetes/audit /var/log/kubernetes/audit; cat > /etc/kubernetes/audit/policy.yaml' << 'YAML'
 apiVersion: audit.k8s.io/v1

@@ -8,7 +8,7 @@ settled() {
   jq -e 'def is($type): any(.status.conditions[]?; .type == $type and .status == "True");
     all(.items[]; if .kind == "Node" then is("Ready") else .metadata.deletionTimestamp != null or is("Ready") or (is("ContainersReady") | not) end)' <<< "$objects" > /dev/null
 }
-until_true 30 settled || [ -n "$answered" ] || undecided 'The Kubernetes API does not answer.'
+until_true 45 settled || [ -n "$answered" ] || undecided 'The Kubernetes API does not answer.'
 
 # on_node COMMAND: as root on the node, within 12 seconds.
 on_node() { timeout 12 ssh -n controlplane "$@"; }

@@ -6,4 +6,6 @@ code() { curl -sk -m 5 -o /dev/null -w '%{http_code}' ${2:+-H "Authorization: Be
 # A kubelet that was started anew a moment ago needs some seconds.
 kubelet_runs() { [ "$(on_node curl -s -m 3 http://127.0.0.1:10248/healthz 2> /dev/null)" = ok ]; }
 wait_for 10 'whether the kubelet runs' kubelet_runs
-expect 'whether the node is Ready' True "$(k get node controlplane -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}')"
+# Where the API server was started anew, the node counts as lost until the kubelet has heard of it.
+node_ready() { [ "$(k get node controlplane -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}')" = True ]; }
+wait_for 30 'whether the node is Ready' node_ready

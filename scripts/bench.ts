@@ -30,6 +30,8 @@ import { measureSession, type SessionFigures } from './bench/session-run.ts';
 import { describeRoom } from './bench/room-report.ts';
 import { measureRoom } from './bench/room.ts';
 import { spreadOf, type Spread } from './bench/statistics.ts';
+import { describeWarm } from './bench/warm-report.ts';
+import { measureWarm } from './bench/warm.ts';
 import { describeWeb } from './bench/web-report.ts';
 import { measureWeb } from './bench/web.ts';
 
@@ -226,6 +228,17 @@ command
     const { runs, json } = parseOptions(NodesOptions, given);
     const figures = await measureNodes(runs, say, interrupted);
     console.log(json ? JSON.stringify(figures) : describeNodes(figures));
+  });
+
+command
+  .command('warm')
+  .description('Measures starts of sessions with an environment that was there already, and without.')
+  .option('--runs <number>', 'how many of each', '5')
+  .option('--json', 'print the results as JSON')
+  .action(async (given: unknown) => {
+    const { runs, json } = parseOptions(NodesOptions, given);
+    const figures = await measureWarm(runs, say, interrupted);
+    console.log(json ? JSON.stringify(figures) : describeWarm(figures));
   });
 
 command

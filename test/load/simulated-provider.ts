@@ -87,6 +87,13 @@ export class SimulatedProvider implements EnvironmentProvider {
     await this.#note(spec, 'terminal', `key ${publicKey}`);
   }
 
+  async keep(spec: EnvironmentSpec, { signal }: WaitOptions): Promise<string> {
+    for (;;) {
+      for (const part of watchedPartsOf(spec.needs)) if ((await this.#read(spec, part))?.running !== true) return `The ${part} does not run.`;
+      await sleep(LOOK_INTERVAL_MS, undefined, { signal });
+    }
+  }
+
   async watch(spec: EnvironmentSpec, { signal, seen, onLook }: WatchOptions): Promise<WatchReport> {
     let last: LastLook = seen;
     for (;;) {

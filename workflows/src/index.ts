@@ -6,3 +6,4 @@ export { examSessionWorkflow } from './exam-session/workflow.ts';
 export { hostWorkflow } from './maintenance/host.ts';
 export { retentionWorkflow } from './maintenance/retention.ts';
 export { sweepWorkflow } from './maintenance/sweep.ts';
+export { warmEnvironmentWorkflow } from './warm-pool/workflow.ts';

@@ -1,8 +1,12 @@
 /** Histories of the maintenance workflows that are kept, beside those of sessions in scenarios.ts. */
 import { randomUUID } from 'node:crypto';
+import { arrangePool } from '@ckx/activities/warm-pool';
 import { EXAM_SESSIONS_TASK_QUEUE, hostWorkflowId } from '@ckx/contracts';
 import { sweepByHandWorkflowId, SWEEP_WORKFLOW, type SweepInput } from '@ckx/contracts/maintenance-workflow';
+import { WARM_ENVIRONMENT_WORKFLOW, warmEnvironmentWorkflowId } from '@ckx/contracts/warm-pool';
 import { PAYMENT_RECONCILE_WORKFLOW } from '@ckx/contracts/payment-reconcile-workflow';
+import { EnvironmentEntity } from '@ckx/persistence';
+import { LAB } from '@ckx/test-support/records';
 import { ApplicationFailure, type WorkflowHandle } from '@temporalio/client';
 import { eventually, type Installation } from './installation.ts';
 
@@ -11,6 +15,22 @@ async function startSweep(ckx: Installation, mayGo: number): Promise<WorkflowHan
   const workflowId = `${sweepByHandWorkflowId('recorded')}/${randomUUID()}`;
   const workflow = await ckx.client.workflow.start(SWEEP_WORKFLOW, { workflowId, taskQueue: EXAM_SESSIONS_TASK_QUEUE, args: [input] });
   await workflow.result();
+  return workflow;
+}
+
+/** A warm environment's row and its workflow. */
+async function startWarm(ckx: Installation) {
+  const demand = [{ needs: LAB.needs, sessions: 1 }];
+  const { open } = await arrangePool(ckx.dataSource, { size: 1, maxConcurrentSessions: 50, demand });
+  const spec = open[0];
+  if (spec === undefined) throw new Error('no environment was begun');
+  const { executionEnvironmentId: id } = spec;
+  const options = { workflowId: warmEnvironmentWorkflowId(id), taskQueue: EXAM_SESSIONS_TASK_QUEUE, args: [{ spec }] };
+  const workflow = await ckx.client.workflow.start(WARM_ENVIRONMENT_WORKFLOW, options);
+  await eventually(async () => {
+    const { state } = await ckx.dataSource.manager.findOneByOrFail(EnvironmentEntity, { id });
+    if (state !== 'ready') throw new Error(`it is ${state}`);
+  });
   return workflow;
 }
 
@@ -24,6 +44,21 @@ export const MAINTENANCE_SCENARIOS: Readonly<Record<string, (ckx: Installation) 
   sweep: async (ckx) => {
     await loseWorkflow(ckx);
     return await startSweep(ckx, 1);
+  },
+  'warm-bound': async (ckx) => {
+    const workflow = await startWarm(ckx);
+    const { id, workflow: session } = await ckx.startSession();
+    await ckx.waitForState(id, 'ready');
+    await workflow.result();
+    await session.signal('terminate', { outcome: 'cancelled', reason: 'recorded' });
+    await session.result();
+    return workflow;
+  },
+  'warm-removed': async (ckx) => {
+    const workflow = await startWarm(ckx);
+    await workflow.cancel();
+    await workflow.result();
+    return workflow;
   },
   'payments-reconciled': async (ckx) => {
     const options = { workflowId: `payment-reconcile/${randomUUID()}`, taskQueue: EXAM_SESSIONS_TASK_QUEUE, args: [] };

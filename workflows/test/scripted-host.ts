@@ -102,6 +102,7 @@ export class ScriptedHost {
         await this.#called('openDesktop');
         return { desktopSecret: 'sealed' };
       },
+      keepEnvironment: () => this.#keep(),
       authorizeKey: ({ publicKey }) => this.#called('authorizeKey', publicKey),
       watchEnvironment: ({ spec, seen }) => this.#watch(spec.examSessionId, seen),
       restartPart: async ({ part }) => {
@@ -153,6 +154,16 @@ export class ScriptedHost {
         durationMs: 1,
       })),
     };
+  }
+
+  /** Comes back when it is cancelled, or with what `before` throws as the reason. */
+  async #keep(): Promise<{ reason: string }> {
+    try {
+      await this.#called('keepEnvironment');
+    } catch (error) {
+      return { reason: String(error) };
+    }
+    return await attended(({ signal }) => sleep(3_600_000, { reason: 'never' }, { signal }));
   }
 
   /** Comes back with what was scripted, or when it is cancelled. */

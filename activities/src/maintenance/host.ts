@@ -16,6 +16,7 @@ export function createInventoryActivities({ provider }: { readonly provider: Env
           resources: containers.length + networks.length + volumes.length,
         }));
       }),
-    removeEnvironment: ({ executionEnvironmentId }) => attended(() => provider.destroy(executionEnvironmentId)),
+    removeEnvironment: ({ executionEnvironmentId, examSessionId }) =>
+      attended(() => provider.destroy(executionEnvironmentId, examSessionId)),
   };
 }

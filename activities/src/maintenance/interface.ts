@@ -6,8 +6,14 @@ import type { Decision, Findings } from '@ckx/cleanup-ttl';
 export interface InventoryActivities {
   /** What the engine holds of this installation; no more than a sweep needs to know. */
   takeInventory(): Promise<readonly HostedEnvironment[]>;
-  /** Removes every trace of an environment, by its id and this installation's label. Succeeds where nothing is left. */
-  removeEnvironment(request: { readonly executionEnvironmentId: ExecutionEnvironmentId }): Promise<void>;
+  /**
+   * Removes every trace of an environment, by its id and this installation's label, and the folders of its session. Succeeds where nothing is
+   * left.
+   */
+  removeEnvironment(request: {
+    readonly executionEnvironmentId: ExecutionEnvironmentId;
+    readonly examSessionId?: ExamSessionId;
+  }): Promise<void>;
 }
 
 export interface LookRequest {
@@ -28,6 +34,8 @@ export interface LookResult {
 
 export interface LostEnvironment {
   readonly executionEnvironmentId: ExecutionEnvironmentId;
+  /** null where it never was a session's. */
+  readonly examSessionId: ExamSessionId | null;
 }
 
 /** Queue `exam-sessions`, control role. Each looks again before it writes, and may be repeated. False where there was nothing to do. */
@@ -42,7 +50,7 @@ export interface MaintenanceRecordActivities {
   abandonSession(request: { readonly examSessionId: ExamSessionId }): Promise<boolean>;
   /** `void`, or `grading_failed` where the session's end entails a grade. */
   settleAttempt(request: { readonly examSessionId: ExamSessionId }): Promise<boolean>;
-  /** Environments of a host that were given up while it was gone, of sessions that have ended. */
+  /** Environments of a host that were given up while it was gone, of sessions that have ended, and of none. */
   listLostEnvironments(request: { readonly hostId: HostId }): Promise<readonly LostEnvironment[]>;
   recordSweep(report: SweepReport): Promise<void>;
 }

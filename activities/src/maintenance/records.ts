@@ -117,8 +117,8 @@ export function createMaintenanceRecordActivities({
         const sessions = await dataSource.manager.findBy(ExamSessionEntity, { id: In(lost.flatMap((row) => row.examSessionId ?? [])) });
         const ended = new Set(sessions.filter(({ state }) => isTerminal(state)).map(({ id }) => id));
         return lost
-          .filter(({ examSessionId }) => examSessionId !== null && ended.has(examSessionId))
-          .map(({ id }) => ({ executionEnvironmentId: id }));
+          .filter(({ examSessionId }) => examSessionId === null || ended.has(examSessionId))
+          .map(({ id, examSessionId }) => ({ executionEnvironmentId: id, examSessionId }));
       }),
 
     recordSweep: (report) =>

@@ -26,10 +26,11 @@ beforeEach(async () => {
 
 const units = unitsOf(LAB.needs);
 const wake = () => Promise.resolve();
+const tell = () => Promise.resolve();
 
 function admit(examSessionId: ExamSessionId, maxConcurrentSessions = 50) {
   const executionEnvironmentId = ExecutionEnvironmentId.parse(randomUUID());
-  return admissionRecords(dataSource, { maxConcurrentSessions, wake }).admitSession({ examSessionId, executionEnvironmentId });
+  return admissionRecords(dataSource, { maxConcurrentSessions, wake, tell }).admitSession({ examSessionId, executionEnvironmentId });
 }
 
 const session = () => insertSession(dataSource.manager);

@@ -14,6 +14,7 @@ import type { RecordActivities } from './interface.ts';
 import { wakeNext } from './queue.ts';
 import { retentionRecords } from './retention.ts';
 import { sessionRecords } from './sessions.ts';
+import { tellKeepers, warmRecords } from './warm.ts';
 
 export interface RecordDependencies {
   readonly dataSource: DataSource;
@@ -29,12 +30,17 @@ export function createRecordActivities({
   maxConcurrentSessions,
 }: RecordDependencies): RecordActivities & MaintenanceRecordActivities & AccessActivities {
   const wake = () => wakeNext(dataSource, client, maxConcurrentSessions);
-  const { admitSession } = admissionRecords(dataSource, { maxConcurrentSessions, wake });
+  const { admitSession } = admissionRecords(dataSource, {
+    maxConcurrentSessions,
+    wake,
+    tell: (ids) => tellKeepers(client, ids),
+  });
   const { recordTransition, recordProgress, recordRestart, recordClock } = sessionRecords(dataSource, wake);
   const { beginAttempt, recordQuestionResult, recordSecondGrading, recordAttempt } = attemptRecords(dataSource);
   const { recordQuestionCheck } = checkRecords(dataSource);
   const { recordEnvironment, recordDesktop, moveEnvironment, releaseEnvironment } = environmentRecords(dataSource, wake);
   const { recordHost } = hostRecords(dataSource, wake);
+  const { recordWarm, reviewWarm } = warmRecords(dataSource, wake);
   const { deleteExpired } = retentionRecords(dataSource);
   return {
     ...createMaintenanceRecordActivities({ dataSource, client, maxConcurrentSessions }),
@@ -53,6 +59,8 @@ export function createRecordActivities({
     recordDesktop: carry(recordDesktop),
     moveEnvironment: carry(moveEnvironment),
     releaseEnvironment: carry(releaseEnvironment),
+    recordWarm: carry(recordWarm),
+    reviewWarm: carry(reviewWarm),
     recordHost: carry(recordHost),
     deleteExpired: carry(deleteExpired),
   };

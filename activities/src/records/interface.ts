@@ -115,6 +115,16 @@ export interface RecordActivities {
     readonly executionEnvironmentId: ExecutionEnvironmentId;
     readonly state: 'destroyed' | 'lost';
   }): Promise<void>;
+  /** A warm environment is built: a session may have it, unless it has to go. */
+  recordWarm(request: { readonly executionEnvironmentId: ExecutionEnvironmentId }): Promise<void>;
+  /**
+   * What becomes of a warm environment. `waits`: it is kept. `leaves`: no session gets it any more, and it is to be removed; always where
+   * `giveUp` says so, but for one that is a session's already. `not_ours`: a session's workflow has it, or it is gone.
+   */
+  reviewWarm(request: {
+    readonly executionEnvironmentId: ExecutionEnvironmentId;
+    readonly giveUp: boolean;
+  }): Promise<'waits' | 'leaves' | 'not_ours'>;
   /** Registers a host or refreshes what it said of itself; `lost` when it no longer answers. */
   recordHost(
     request: { readonly hostId: HostId; readonly facts: HostFacts } | { readonly hostId: HostId; readonly lost: true },

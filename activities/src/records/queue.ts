@@ -1,9 +1,10 @@
-import { EnvironmentNeeds, examSessionWorkflowId, ExamSessionId, HostId, unitsOf } from '@ckx/contracts';
+import { EnvironmentNeeds, examSessionWorkflowId, ExamSessionId, HostId, shapeOf, unitsOf } from '@ckx/contracts';
 import { capacityReleasedSignal } from '@ckx/contracts/exam-session';
 import { HostEntity, type DataSource, type EntityManager, type HostRow } from '@ckx/persistence';
 import { readMaintenance } from '@ckx/session-status';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { z } from 'zod';
+import { readWarm } from './warm.ts';
 import { nextInQueue, type HostRoom, type Situation, type Waiter } from './turn.ts';
 
 /** Sessions without an environment that nobody has asked to end, first come first. */
@@ -15,7 +16,7 @@ const WAITING = `
 const WaitingRows = z.array(
   z
     .object({ id: ExamSessionId, overtaken: z.int(), rehearsal: z.boolean(), needs: EnvironmentNeeds })
-    .transform(({ needs, ...waiter }): Waiter => ({ ...waiter, units: unitsOf(needs) })),
+    .transform(({ needs, ...waiter }): Waiter => ({ ...waiter, units: unitsOf(needs), shape: shapeOf(needs) })),
 );
 
 /** @param before only those with a smaller number. */
@@ -47,6 +48,7 @@ export async function readSituation(manager: EntityManager, hosts: readonly Host
   return {
     hosts: hosts.filter(({ state }) => state === 'active').map(roomOf),
     environments: use.reduce((sum, { environments }) => sum + environments, 0),
+    warm: await readWarm(manager),
     maxConcurrentSessions,
     maintenance: await readMaintenance(manager),
   };

@@ -1,13 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { ExamSessionId, HostId } from '@ckx/contracts';
+import { ExamSessionId, ExecutionEnvironmentId, HostId } from '@ckx/contracts';
 import { describe, expect, it } from 'vitest';
-import { MOST_OVERTAKEN, nextInQueue, turnOf, type HostRoom, type Situation, type Waiter } from './turn.ts';
+import {
+  givingWay,
+  MOST_OVERTAKEN,
+  nextInQueue,
+  turnOf,
+  type HostRoom,
+  type Situation,
+  type Waiter,
+  type WarmEnvironment,
+} from './turn.ts';
 
 const unit = { cpuMillis: 2_500, memoryMib: 4_608 };
 const times = (factor: number) => ({ cpuMillis: unit.cpuMillis * factor, memoryMib: unit.memoryMib * factor });
 const waiter = (size = 1, values: Partial<Waiter> = {}): Waiter => ({
   id: ExamSessionId.parse(randomUUID()),
   units: times(size),
+  shape: `${size} nodes`,
   overtaken: 0,
   rehearsal: false,
   ...values,
@@ -23,6 +33,7 @@ const host = (size: number, used = 0, values: Partial<HostRoom> = {}): HostRoom 
 const situation = (hosts: HostRoom[], values: Partial<Situation> = {}): Situation => ({
   hosts,
   environments: 0,
+  warm: [],
   maxConcurrentSessions: 50,
   maintenance: { on: false, message: '' },
   ...values,
@@ -44,6 +55,77 @@ describe('turnOf', () => {
     expect(turnOf(waiter(), [large, larger], now)).toEqual({ hosts: ['host-4-2'], passed: [large.id, larger.id] });
     const patient = { ...large, overtaken: MOST_OVERTAKEN };
     expect(turnOf(waiter(), [larger, patient], now)).toMatchObject({ reason: expect.stringContaining('is next') as string });
+  });
+});
+
+const warm = (at: HostRoom, size = 1, values: Partial<WarmEnvironment> = {}): WarmEnvironment => ({
+  id: ExecutionEnvironmentId.parse(randomUUID()),
+  hostId: at.id,
+  units: times(size),
+  shape: `${size} nodes`,
+  state: 'ready',
+  isFresh: true,
+  ...values,
+});
+
+describe('an environment that is there already', () => {
+  it('is a place for a session of its shape, and for no other, however full the host is', () => {
+    const full = host(2, 2);
+    const [one, other] = [warm(full), warm(full)];
+    const now = situation([full], { warm: [one, other], environments: 2, maxConcurrentSessions: 2 });
+    expect(turnOf(waiter(), [], now)).toEqual({ hosts: [], warm: [one.id, other.id], passed: [] });
+    expect(turnOf(waiter(1, { shape: 'another' }), [], now)).toEqual({ reason: 'All 2 places are taken.' });
+  });
+
+  it.for([{ isFresh: false }, { state: 'provisioning' as const }, { state: 'destroying' as const }, { hostId: HostId.parse('draining') }])(
+    'is none where it is %o',
+    (values) => {
+      const full = host(1, 1);
+      expect(turnOf(waiter(), [], situation([full], { warm: [warm(full, 1, values)] }))).toEqual({ reason: 'The hosts are full.' });
+    },
+  );
+
+  it('is nobody’s in maintenance', () => {
+    const one = host(2, 1);
+    const now = situation([one], { warm: [warm(one)], maintenance: { on: true, message: 'Later.' } });
+    expect(turnOf(waiter(), [], now)).toEqual({ reason: 'Maintenance: Later.' });
+    expect(givingWay(waiter(), [], now)).toEqual([]);
+  });
+
+  it('goes to whoever came first; one who fits nowhere is passed, and that is counted', () => {
+    const full = host(3, 3);
+    const now = situation([full], { warm: [warm(full)] });
+    const [equal, larger] = [waiter(), waiter(3)];
+    expect(turnOf(waiter(), [equal], now)).toEqual({ reason: 'Others came first.' });
+    expect(turnOf(waiter(), [larger], now)).toMatchObject({ passed: [larger.id] });
+    expect(turnOf(waiter(), [{ ...larger, overtaken: MOST_OVERTAKEN }], now)).toMatchObject({ reason: expect.any(String) as string });
+  });
+
+  it('gives way to another shape, as few as it takes, those that are not yet built first', () => {
+    const full = host(4, 4);
+    const [ready, building] = [warm(full), warm(full, 1, { state: 'provisioning' })];
+    const now = situation([{ ...full, booting: 1, bootSlots: 1 }], { warm: [ready, building], environments: 4 });
+    const other = (size: number) => waiter(size, { shape: 'another' });
+    expect(givingWay(other(1), [], now)).toEqual([building.id]);
+    expect(givingWay(other(2), [], now)).toEqual([building.id, ready.id]);
+    // It would not help: nothing goes.
+    expect(givingWay(other(3), [], now)).toEqual([]);
+    // Whoever comes first has them make way.
+    expect(givingWay(other(1), [other(1)], now)).toEqual([]);
+    expect(nextInQueue([other(3), other(2)], now)).not.toBeNull();
+  });
+
+  it('does not give way where another is going already', () => {
+    const full = host(2, 2);
+    const now = situation([full], { warm: [warm(full, 1, { state: 'destroying' }), warm(full)], environments: 2 });
+    expect(givingWay(waiter(1, { shape: 'another' }), [], now)).toEqual([]);
+  });
+
+  it('gives way where the hosts have room and the installation has no place', () => {
+    const [empty, other] = [host(9), host(9, 1)];
+    const one = warm(other);
+    const now = situation([empty, other], { warm: [one], environments: 3, maxConcurrentSessions: 3 });
+    expect(givingWay(waiter(2), [], now)).toEqual([one.id]);
   });
 });
 

@@ -16,6 +16,7 @@ import { startProcess } from './process.ts';
 import { Relay } from './relay.ts';
 import { takeOver } from './takeover.ts';
 import { ensureSchedules } from './schedules.ts';
+import { WarmPool } from './warm-pool.ts';
 
 /** The control role: workflows, their records in Postgres, and the relay. No Docker. Returns when it was told to stop and has. */
 export async function runControl(): Promise<void> {
@@ -57,6 +58,15 @@ export async function runControl(): Promise<void> {
   const relay = new Relay({ dataSource, client, limits, maxConcurrentSessions: config.MAX_CONCURRENT_SESSIONS, logger });
   relay.start();
   cleanup.defer(() => relay.stop());
+  const warmPool = new WarmPool({
+    dataSource,
+    client,
+    size: config.WARM_POOL_SIZE,
+    maxConcurrentSessions: config.MAX_CONCURRENT_SESSIONS,
+    logger,
+  });
+  warmPool.start();
+  cleanup.defer(() => warmPool.stop());
   const passRelay = new PassRelay({ dataSource, client, logger });
   passRelay.start();
   cleanup.defer(() => passRelay.stop());

@@ -1,8 +1,8 @@
-import type { ExamSessionId } from '@ckx/contracts';
-import type { SweepAction } from '@ckx/contracts/maintenance-workflow';
+import { ExamSessionId } from '@ckx/contracts';
+import type { HostedEnvironment, SweepAction } from '@ckx/contracts/maintenance-workflow';
 import { isTerminal } from '@ckx/session-lifecycle';
 import type { EnvironmentLook, HostLook, Look, SessionLook } from './look.ts';
-import { abandonedAt, ownerOf, ownerOfSession } from './owners.ts';
+import { abandonedAt, ownerOf, ownerOfSession, type Owner } from './owners.ts';
 
 /** What one look found; small enough to cross Temporal. */
 export interface Findings {
@@ -33,7 +33,9 @@ export function countGoing(actions: readonly SweepAction[]): number {
  */
 export function findingsOf(look: Look, minAgeMs: number): Findings {
   const sessions = new Map(look.sessions.map((session) => [session.examSessionId, session]));
-  const unknown = [...look.sessions.map(({ workflow }) => workflow), ...look.strangers.values()].filter((state) => state === 'unknown');
+  const unknown = [...look.sessions.map(({ workflow }) => workflow), ...look.strangers.values(), ...look.keepers.values()].filter(
+    (state) => state === 'unknown',
+  );
   const actions = [
     ...look.sessions.flatMap((session) => actionsOfSession(session, look.at)),
     ...look.environments.flatMap((environment) => actionsOfRecord(environment, look, sessions, minAgeMs)),
@@ -52,8 +54,19 @@ function subjectsOf(look: Look): ReadonlySet<string> {
   return new Set([
     ...look.sessions.filter(({ state }) => !isTerminal(state)).map(({ examSessionId }) => examSessionId),
     ...look.environments.filter(({ state }) => state !== 'destroyed').map((row) => row.examSessionId ?? row.executionEnvironmentId),
-    ...look.hosts.flatMap(({ environments }) => environments ?? []).flatMap((found) => (isOurs(found, look) ? found.examSessionId : [])),
+    ...look.hosts
+      .flatMap(({ environments }) => environments ?? [])
+      .flatMap((found) => (isOurs(found, look) ? sessionOf(found, recordOf(found, look)) : [])),
   ]);
+}
+
+function recordOf({ executionEnvironmentId }: HostedEnvironment, look: Look): EnvironmentLook | undefined {
+  return look.environments.find((row) => row.executionEnvironmentId === executionEnvironmentId);
+}
+
+/** Whose it is. The label of one that was made before its session says its own id: what the record says counts. */
+function sessionOf({ examSessionId }: HostedEnvironment, record: EnvironmentLook | undefined): ExamSessionId {
+  return record?.examSessionId ?? examSessionId;
 }
 
 function isOurs({ installation }: { readonly installation: string }, look: Look): boolean {
@@ -80,11 +93,15 @@ type Sessions = ReadonlyMap<ExamSessionId, SessionLook>;
 
 /** An environment that is on record and not destroyed; judged by its own host, and only while that answers. */
 function actionsOfRecord(environment: EnvironmentLook, look: Look, sessions: Sessions, minAgeMs: number): SweepAction[] {
-  const { executionEnvironmentId, examSessionId, hostId, state } = environment;
-  if (state === 'destroyed' || examSessionId === null || ownerOf(look, sessions, examSessionId) !== null) return [];
+  const { executionEnvironmentId, hostId, state } = environment;
+  if (state === 'destroyed' || ownerOfRecord(environment, look, sessions) !== null) return [];
   const host = look.hosts.find((candidate) => candidate.hostId === hostId);
+  // One that is no session's stands under its own id, as its labels do.
+  const examSessionId = environment.examSessionId ?? ExamSessionId.parse(executionEnvironmentId);
   const ids = { executionEnvironmentId, examSessionId, hostId };
-  const nobody = `The environment is ${state} and its session's workflow ${sessions.get(examSessionId)?.workflow ?? 'missing'}`;
+  const whose = environment.examSessionId === null ? 'its own' : "its session's";
+  const workflow = environment.examSessionId === null ? look.keepers.get(executionEnvironmentId) : sessions.get(examSessionId)?.workflow;
+  const nobody = `The environment is ${state} and ${whose} workflow ${workflow ?? 'missing'}`;
   if (host === undefined || host.environments === null) {
     if (state === 'lost' || host?.lost !== true) return [];
     return [{ kind: 'mark_lost', ...ids, why: `${nobody}; its host is gone.` }];
@@ -95,13 +112,21 @@ function actionsOfRecord(environment: EnvironmentLook, look: Look, sessions: Ses
   return [{ kind: 'remove_environment', ...ids, onRecord: true, why: `${nobody}.` }];
 }
 
+/** Of one that is no session's, its own workflow; one that has none yet is given it by the control worker, within seconds. */
+function ownerOfRecord({ executionEnvironmentId, examSessionId }: EnvironmentLook, look: Look, sessions: Sessions): Owner {
+  if (examSessionId !== null) return ownerOf(look, sessions, examSessionId);
+  const keeper = look.keepers.get(executionEnvironmentId);
+  return ownerOfSession({ workflow: keeper ?? 'unknown', state: 'initializing', seen: true });
+}
+
 /** What a host's engine holds and no record accounts for. */
 function actionsOfHost(host: HostLook, look: Look, sessions: Sessions, minAgeMs: number): SweepAction[] {
   return (host.environments ?? []).flatMap((found): SweepAction[] => {
-    const { executionEnvironmentId, examSessionId, ageMs } = found;
+    const { executionEnvironmentId, ageMs } = found;
     if (!isOurs(found, look) || ageMs < minAgeMs) return [];
-    const record = look.environments.find((row) => row.executionEnvironmentId === executionEnvironmentId);
-    // Judged by its record, above, or the pool's.
+    const record = recordOf(found, look);
+    const examSessionId = sessionOf(found, record);
+    // Judged by its record, above.
     if (record !== undefined && record.state !== 'destroyed') return [];
     if (ownerOf(look, sessions, examSessionId) !== null) return [];
     const why = record === undefined ? 'No record knows it, and no workflow is open.' : 'Its record says that it is destroyed.';

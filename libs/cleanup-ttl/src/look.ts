@@ -34,7 +34,7 @@ export interface SessionLook {
 
 export interface EnvironmentLook {
   readonly executionEnvironmentId: ExecutionEnvironmentId;
-  /** null while it belongs to no session yet: the pool owns it. */
+  /** null while it belongs to no session yet: a workflow of its own keeps it. */
   readonly examSessionId: ExamSessionId | null;
   readonly hostId: HostId;
   readonly state: EnvironmentState;
@@ -57,4 +57,6 @@ export interface Look {
   readonly sessions: readonly SessionLook[];
   /** Workflows of sessions that Docker names and Postgres does not know. */
   readonly strangers: ReadonlyMap<ExamSessionId, WorkflowState>;
+  /** Workflows of the environments on record that belong to no session. */
+  readonly keepers: ReadonlyMap<ExecutionEnvironmentId, WorkflowState>;
 }

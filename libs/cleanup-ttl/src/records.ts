@@ -11,6 +11,7 @@ import {
   SessionState,
 } from '@ckx/contracts';
 import type { HostInventory } from '@ckx/contracts/maintenance-workflow';
+import { warmEnvironmentWorkflowId } from '@ckx/contracts/warm-pool';
 import { mapDatabaseError, type DataSource, type EntityManager } from '@ckx/persistence';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { z } from 'zod';
@@ -94,10 +95,14 @@ async function readRecords(database: DataSource, { examSessionIds, executionEnvi
 }
 
 /** How a session's workflow is; `unknown` where Temporal does not answer in time. Never throws. */
-export async function describeWorkflow(client: Client, id: ExamSessionId): Promise<WorkflowState> {
+export function describeWorkflow(client: Client, id: ExamSessionId): Promise<WorkflowState> {
+  return describe(client, examSessionWorkflowId(id));
+}
+
+async function describe(client: Client, workflowId: string): Promise<WorkflowState> {
   try {
     const { status } = await client.connection.withDeadline(Date.now() + DESCRIBE.timeoutMs, () =>
-      client.workflow.getHandle(examSessionWorkflowId(id)).describe(),
+      client.workflow.getHandle(workflowId).describe(),
     );
     switch (status.name) {
       case 'RUNNING':
@@ -119,11 +124,11 @@ export async function describeWorkflow(client: Client, id: ExamSessionId): Promi
   }
 }
 
-async function describeWorkflows(client: Client, ids: Iterable<ExamSessionId>): Promise<ReadonlyMap<ExamSessionId, WorkflowState>> {
-  const states = new Map<ExamSessionId, WorkflowState>();
+async function describeAll<Id>(ids: Iterable<Id>, ask: (id: Id) => Promise<WorkflowState>): Promise<ReadonlyMap<Id, WorkflowState>> {
+  const states = new Map<Id, WorkflowState>();
   const queue = [...new Set(ids)];
   const next = async (): Promise<void> => {
-    for (let id = queue.shift(); id !== undefined; id = queue.shift()) states.set(id, await describeWorkflow(client, id));
+    for (let id = queue.shift(); id !== undefined; id = queue.shift()) states.set(id, await ask(id));
   };
   await Promise.all(Array.from({ length: DESCRIBE.atOnce }, next));
   return states;
@@ -155,7 +160,15 @@ export async function takeLook(
   });
   const known = new Set(sessions.map(({ examSessionId }) => examSessionId));
   // Last: a workflow that closed meanwhile has written its end before, and the second look will read it.
-  const workflows = await describeWorkflows(client, [...known, ...named]);
+  const [workflows, keepers] = await Promise.all([
+    describeAll([...known, ...named], (id) => describeWorkflow(client, id)),
+    describeAll(
+      environments
+        .filter(({ examSessionId, state }) => examSessionId === null && state !== 'destroyed')
+        .map((row) => row.executionEnvironmentId),
+      (id) => describe(client, warmEnvironmentWorkflowId(id)),
+    ),
+  ]);
   return {
     at,
     installation,
@@ -168,6 +181,7 @@ export async function takeLook(
     ],
     environments,
     sessions: sessions.map((row): SessionLook => ({ ...row, workflow: workflows.get(row.examSessionId) ?? 'unknown' })),
+    keepers,
     strangers: new Map(named.filter((id) => !known.has(id)).map((id) => [id, workflows.get(id) ?? 'unknown'])),
   };
 }

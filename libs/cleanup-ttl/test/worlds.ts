@@ -49,7 +49,7 @@ export function hostLook(n: number, environments: readonly HostedEnvironment[] |
 }
 
 export function look(values: Partial<Look> = {}): Look {
-  return { at: NOW, installation: OURS, hosts: [], environments: [], sessions: [], strangers: new Map(), ...values };
+  return { at: NOW, installation: OURS, hosts: [], environments: [], sessions: [], strangers: new Map(), keepers: new Map(), ...values };
 }
 
 const workflows: fc.Arbitrary<WorkflowState> = fc.constantFrom('open', 'open', 'closed', 'missing');
@@ -124,6 +124,7 @@ export function seen({ families, silent }: World, at: number, unanswered: readon
       hostLook(n, silent.includes(n) ? null : families.flatMap(({ n: of, found }) => (found?.host === n ? hosted(of, { ...found }) : []))),
     ),
     environments: families.flatMap(({ record }) => record ?? []),
+    keepers: new Map(),
     sessions: families.flatMap(({ n, row, workflow }) => (row === null ? [] : { ...row, workflow: workflowOf(n, workflow) })),
     strangers: new Map(
       families.flatMap(({ n, row, workflow }) => (row === null ? [[sessionId(n), workflowOf(n, workflow)] as const] : [])),

@@ -54,6 +54,11 @@ const sessions = {
   PROVISION_TIMEOUT_MS: positive.default(60_000),
 };
 
+const warmPool = {
+  /** Environments that each host keeps ready for sessions to come. None by default: each takes of its host what a session's would. */
+  WARM_POOL_SIZE: z.coerce.number().int().min(0).max(10).default(0),
+};
+
 const internal = {
   /** Keys with which other services sign their requests to /internal: `id:scope:base64key`, comma-separated. */
   SERVICE_KEYS: AcceptedKeys.default([]),
@@ -255,6 +260,7 @@ export const ControlWorkerConfig = z
     ...database,
     ...labs,
     ...sessions,
+    ...warmPool,
     ...worker,
     ...workflows,
     ...stripe,

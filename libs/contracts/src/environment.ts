@@ -15,8 +15,24 @@ export const EnvironmentSpec = z.object({
   /** A /26 of the environment's own, CIDR notation. */
   subnet: z.cidrv4(),
   ports: SessionPorts,
+  /** It was made before its session: until it was bound, its containers bore its own id in place of the session's, and its labels still do. */
+  bornWarm: z.literal(true).optional(),
 });
 export type EnvironmentSpec = z.infer<typeof EnvironmentSpec>;
+
+/** An environment that belongs to nobody yet: it stands under its own id, where a session's and a user's would be. */
+export function warmSpec(
+  place: Pick<EnvironmentSpec, 'executionEnvironmentId' | 'hostId' | 'needs' | 'subnet' | 'ports'>,
+): EnvironmentSpec {
+  const { executionEnvironmentId: id } = place;
+  return { userId: UserId.parse(id), examSessionId: ExamSessionId.parse(id), ...place };
+}
+
+/** Environments of one shape can stand for each other: the same for needs that are the same, in whatever order they are written. */
+export function shapeOf(needs: EnvironmentNeeds): string {
+  const { addons, ...others } = EnvironmentNeeds.parse(needs);
+  return JSON.stringify({ ...others, addons: addons.toSorted() });
+}
 
 /** What a sealed terminal key is for, beside its session. */
 export const TERMINAL_KEY_PURPOSE = 'terminal-key';

@@ -165,7 +165,7 @@ export class EnvironmentOperator {
   }
 
   async #remove({ id, examSessionId }: EnvironmentRow): Promise<void> {
-    await destroy(this.#engine, id);
+    await destroy(this.#engine, id, examSessionId ?? undefined);
     await inTransaction(this.#database, async (tx) => {
       const { state } = await tx.findOneOrFail(EnvironmentEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
       if (state === 'destroyed') return;

@@ -97,12 +97,18 @@ export interface Restarted {
  */
 export interface EnvironmentProvider {
   describeEngine(): Promise<EngineFacts>;
+  /** What exists is kept; what was made before its session is given its names. */
   create(spec: EnvironmentSpec, options: WaitOptions): Promise<void>;
   awaitMilestone(spec: EnvironmentSpec, until: Milestone, options: WaitOptions): Promise<void>;
   openTerminal(spec: EnvironmentSpec, options: WaitOptions): Promise<EnvironmentFacts>;
   /** Beside a terminal that is open, where the lab needs one; what is there is kept, and a desktop that ended is started again. */
   openDesktop(spec: EnvironmentSpec, options: WaitOptions): Promise<Pick<EnvironmentFacts, 'desktopSecret'>>;
   authorizeKey(spec: EnvironmentSpec, publicKey: string): Promise<void>;
+  /**
+   * Looks every few seconds at an environment that nobody uses yet, whose cluster has come up. @returns why it is not, or no longer, one to give
+   * to somebody; an engine that restarts is waited for.
+   */
+  keep(spec: EnvironmentSpec, options: WaitOptions): Promise<string>;
   /** Looks at its parts until there is something to tell; an engine that does not answer is waited for, within limits. */
   watch(spec: EnvironmentSpec, options: WatchOptions): Promise<WatchReport>;
   /** Starts a dead part again, with its state, addresses and ports; one that runs already is waited for. */
@@ -118,7 +124,8 @@ export interface EnvironmentProvider {
   /** Runs as root in the toolbox; the process and its children are gone when this returns. */
   exec(spec: EnvironmentSpec, role: ToolboxRole, request: ExecRequest, signal: AbortSignal): Promise<ExecResult>;
   closeToolbox(spec: EnvironmentSpec, role: ToolboxRole): Promise<void>;
-  destroy(executionEnvironmentId: ExecutionEnvironmentId): Promise<void>;
+  /** @param examSessionId whose it was; an environment that was made before its session says so on none of its labels. */
+  destroy(executionEnvironmentId: ExecutionEnvironmentId, examSessionId?: ExamSessionId): Promise<void>;
   /** Everything that carries this installation's label. */
   list(): Promise<readonly EnvironmentInspection[]>;
 }

@@ -28,12 +28,14 @@ const Stats = z.object({
 
 /**
  * Room is counted host by host, from what the environments on it really take, and by the kind of port of which it has fewest left; those of a
- * host that is lost hold theirs.
+ * host that is lost hold theirs. What is warm makes way for a session, and is room.
  */
 const SQL = `
-  WITH used AS (
-    SELECT host_id, sum(cpu_millis) AS cpu_millis, sum(memory_mib) AS memory_mib, count(*) AS n
-      FROM environments WHERE state <> 'destroyed' GROUP BY host_id
+  WITH held AS (
+    SELECT * FROM environments
+     WHERE state <> 'destroyed' AND NOT (exam_session_id IS NULL AND state IN ('provisioning', 'ready', 'destroying'))
+  ), used AS (
+    SELECT host_id, sum(cpu_millis) AS cpu_millis, sum(memory_mib) AS memory_mib, count(*) AS n FROM held GROUP BY host_id
   ), waiting AS (
     SELECT count(*) AS n FROM exam_sessions s
      WHERE s.state = 'created' AND NOT EXISTS (SELECT FROM environments e WHERE e.exam_session_id = s.id)
@@ -48,7 +50,7 @@ const SQL = `
        FROM hosts h LEFT JOIN used u ON u.host_id = h.id
       CROSS JOIN LATERAL (
         SELECT min((r.value->>'end')::integer - (r.value->>'start')::integer + 1 - (
-                 SELECT count(*) FROM port_allocations a
+                 SELECT count(*) FROM port_allocations a JOIN held ON held.id = a.environment_id
                   WHERE a.host_id = h.id AND a.port BETWEEN (r.value->>'start')::integer AND (r.value->>'end')::integer)) AS left
           FROM jsonb_each(h.port_ranges) r) p
       WHERE h.state = 'active') AS room,

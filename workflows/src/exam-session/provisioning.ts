@@ -1,7 +1,7 @@
-import { provisionStepsOf, type EnvironmentSpec, type QuestionId } from '@ckx/contracts';
-import { ActivityFailure, ApplicationFailure, CancellationScope, condition, log, patched } from '@temporalio/workflow';
-import { z } from 'zod';
+import { provisionStepsOf, type QuestionId } from '@ckx/contracts';
+import { ApplicationFailure, CancellationScope, condition, log, patched } from '@temporalio/workflow';
 import { records, type Host } from './activities.ts';
+import { refusedAddress } from './refused.ts';
 import type { ExamSession } from './session.ts';
 import { atMostAtOnce, together } from './together.ts';
 
@@ -159,15 +159,4 @@ function groupsOf(questions: readonly Asked[], atOnce: boolean): readonly (reado
     else groups.push([question]);
   }
   return groups;
-}
-
-const Refused = z.object({ port: z.int() });
-
-/** The port or network (CIDR notation) that the engine refused because something has it, or null where that was not the reason. */
-function refusedAddress(error: unknown, { subnet }: EnvironmentSpec): string | null {
-  const failure = error instanceof ActivityFailure ? error.cause : undefined;
-  if (!(failure instanceof ApplicationFailure)) return null;
-  if (failure.type === 'SUBNET_IN_USE') return subnet;
-  const refused = failure.type === 'PORT_IN_USE' ? Refused.safeParse(failure.details?.[0]).data : undefined;
-  return refused === undefined ? null : String(refused.port);
 }

@@ -77,9 +77,9 @@ export async function hostWorkflow(input: HostInput): Promise<void> {
 
 /** Removes what was given up while the host was gone, and frees its ports. What cannot be removed now is left to the sweep. */
 async function reclaim(hostId: HostId): Promise<void> {
-  for (const { executionEnvironmentId } of await listLostEnvironments({ hostId })) {
+  for (const { executionEnvironmentId, examSessionId } of await listLostEnvironments({ hostId })) {
     try {
-      await maintenanceOf(hostId).remove(executionEnvironmentId);
+      await maintenanceOf(hostId).remove(executionEnvironmentId, examSessionId);
       await releaseEnvironment({ executionEnvironmentId, state: 'destroyed' });
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;

@@ -1,5 +1,5 @@
 import type { InventoryActivities } from '@ckx/activities';
-import type { ExecutionEnvironmentId, HostId } from '@ckx/contracts';
+import type { ExamSessionId, ExecutionEnvironmentId, HostId } from '@ckx/contracts';
 import { hostTaskQueue } from '@ckx/contracts/task-queues';
 import { proxyActivities } from '@temporalio/workflow';
 
@@ -15,7 +15,7 @@ export function maintenanceOf(hostId: HostId) {
       heartbeatTimeout: '10 s',
       retry: { maximumAttempts: 2 },
     }).takeInventory,
-    remove: async (executionEnvironmentId: ExecutionEnvironmentId): Promise<void> => {
+    remove: async (executionEnvironmentId: ExecutionEnvironmentId, examSessionId: ExamSessionId | null): Promise<void> => {
       const { removeEnvironment } = proxyActivities<InventoryActivities>({
         taskQueue,
         scheduleToStartTimeout: '1 min',
@@ -24,7 +24,7 @@ export function maintenanceOf(hostId: HostId) {
         retry: { initialInterval: '1 s', maximumAttempts: 3 },
         summary: `remove ${executionEnvironmentId}`,
       });
-      await removeEnvironment({ executionEnvironmentId });
+      await removeEnvironment({ executionEnvironmentId, ...(examSessionId !== null && { examSessionId }) });
     },
   };
 }

@@ -10,7 +10,7 @@ const { listHosts, lookForOwners, failLostSession, abandonSession, settleAttempt
   retry: { initialInterval: '1 s', maximumAttempts: 3 },
 });
 
-const { recordEnvironment, releaseEnvironment } = proxyActivities<RecordActivities>({
+const { recordEnvironment, releaseEnvironment, reviewWarm } = proxyActivities<RecordActivities>({
   startToCloseTimeout: '10 s',
   retry: { initialInterval: '200 ms', maximumInterval: '10 s', maximumAttempts: 10 },
 });
@@ -119,18 +119,26 @@ async function act(action: SweepAction): Promise<SweepResult> {
     case 'settle_attempt':
       return (await settleAttempt({ examSessionId })) ? 'done' : 'not_needed';
     case 'mark_lost':
+      if (!(await isStillOwnerless(action))) return 'not_needed';
       await releaseEnvironment({ executionEnvironmentId: action.executionEnvironmentId, state: 'lost' });
       return 'done';
     case 'reclaim_environment':
     case 'remove_environment': {
       const { executionEnvironmentId, hostId } = action;
       const recorded = action.kind === 'reclaim_environment' || action.onRecord;
+      if (recorded && !(await isStillOwnerless(action))) return 'not_needed';
       if (recorded) await recordEnvironment({ executionEnvironmentId, state: 'destroying' });
-      await maintenanceOf(hostId).remove(executionEnvironmentId);
+      await maintenanceOf(hostId).remove(executionEnvironmentId, examSessionId);
       if (recorded) await releaseEnvironment({ executionEnvironmentId, state: 'destroyed' });
       return 'done';
     }
   }
+}
+
+/** What is no session's, and stands under its own id, could be given to one until this says otherwise. */
+async function isStillOwnerless({ executionEnvironmentId, examSessionId }: Extract<SweepAction, { executionEnvironmentId: unknown }>) {
+  const isNobodys: boolean = String(examSessionId) === String(executionEnvironmentId);
+  return !isNobodys || (await reviewWarm({ executionEnvironmentId, giveUp: true })) === 'leaves';
 }
 
 function summaryOf({ alert, dryRun, limit, seen, actions }: SweepReport): string {

@@ -34,6 +34,7 @@ export class Gauges {
     define('ckx_attempts', 'Attempts by state.', 'state');
     define('ckx_attempts_provisional', 'Graded attempts whose score is provisional and waits for a regrade.');
     define('ckx_environments', 'Environments that are not destroyed, by host and state.', 'host', 'state');
+    define('ckx_warm_pool_environments', 'Environments that belong to no session yet, by host and state.', 'host', 'state');
     define('ckx_hosts', 'Hosts by state.', 'state');
     define('ckx_host_last_seen_age_seconds', 'How long ago the host answered.', 'host');
     define('ckx_host_cpu_used_cores', 'CPU units that environments hold on the host, in cores.', 'host');
@@ -92,6 +93,7 @@ export class Gauges {
       }
       for (const state of ENVIRONMENT_STATES) {
         if (state !== 'destroyed') this.#set('ckx_environments', facts.environments[state] ?? 0, { host, state });
+        if (state === 'provisioning' || state === 'ready') this.#set('ckx_warm_pool_environments', facts.warm[state] ?? 0, { host, state });
       }
     }
   }

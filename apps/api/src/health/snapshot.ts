@@ -16,6 +16,8 @@ const Host = z.object({
   refusedAddresses: z.number(),
   ports: z.array(z.object({ kind: PortKind, used: z.number(), capacity: z.number() })),
   environments: z.partialRecord(EnvironmentState, z.number()),
+  /** Of these, what belongs to no session yet. */
+  warm: z.partialRecord(EnvironmentState, z.number()),
 });
 
 const Snapshot = z.object({
@@ -101,7 +103,11 @@ const SQL = `
           FROM jsonb_each(h.port_ranges) range),
         'environments', (
           SELECT coalesce(jsonb_object_agg(c.state, c.n), '{}') FROM (
-            SELECT e.state, count(*) AS n FROM environments e WHERE e.host_id = h.id AND e.state <> 'destroyed' GROUP BY e.state) c)
+            SELECT e.state, count(*) AS n FROM environments e WHERE e.host_id = h.id AND e.state <> 'destroyed' GROUP BY e.state) c),
+        'warm', (
+          SELECT coalesce(jsonb_object_agg(c.state, c.n), '{}') FROM (
+            SELECT e.state, count(*) AS n FROM environments e
+             WHERE e.host_id = h.id AND e.exam_session_id IS NULL AND e.state IN ('provisioning', 'ready') GROUP BY e.state) c)
       )), '[]') FROM hosts h
       WHERE NOT (h.state = 'lost' AND h.drain_requested_at IS NOT NULL AND NOT EXISTS (
         SELECT FROM environments e WHERE e.host_id = h.id AND e.state <> 'destroyed'))),

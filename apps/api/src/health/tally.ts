@@ -62,7 +62,7 @@ const Transition = z.union([
 const Progress = z.object({ step: ProvisionStep, durationMs: z.number().optional() });
 const Clock = z.object({ kind: z.enum(['start', 'extension', 'credit']), milliseconds: z.coerce.number() });
 const Attempt = z.object({ state: AttemptState, score: z.object({ provisional: z.boolean() }).optional() });
-const Environment = z.object({ state: EnvironmentState });
+const Environment = z.object({ state: EnvironmentState, warm: z.boolean().optional() });
 const Restart = z.object({ state: z.enum(['down', 'up']), ready: z.boolean().optional() });
 
 /**
@@ -83,6 +83,7 @@ export class Tally {
   readonly #creditSeconds: Counter;
   readonly #restarts: Counter<'result'>;
   readonly #lost: Counter;
+  readonly #starts: Counter<'from'>;
   readonly #waited: Histogram;
   readonly #booted: Histogram;
   readonly #steps: Histogram<'step'>;
@@ -113,6 +114,11 @@ export class Tally {
       'result',
     );
     this.#lost = counter('ckx_environments_lost_total', 'Environments that were given up with their host.');
+    this.#starts = counter(
+      'ckx_environment_starts_total',
+      'Sessions that were given an environment, by whether it was there already (warm) or was built for them (cold).',
+      'from',
+    );
     this.#waited = histogram(
       'ckx_queue_wait_seconds',
       'From a session’s creation to its place on a host.',
@@ -145,6 +151,7 @@ export class Tally {
     for (const type of FAILURE_TYPES) this.#failed.inc({ type }, 0);
     for (const state of ENDED_ATTEMPTS) this.#attempts.inc({ state }, 0);
     for (const verdict of VERDICTS) this.#verdicts.inc({ verdict }, 0);
+    for (const from of ['warm', 'cold']) this.#starts.inc({ from }, 0);
     for (const result of ['died', 'restored', 'not_restored']) this.#restarts.inc({ result }, 0);
     for (const step of PROVISION_STEPS) this.#steps.zero({ step });
   }
@@ -185,14 +192,20 @@ export class Tally {
         return this.#creditSeconds.inc(milliseconds / 1000);
       }
       case 'environment':
-        if (Environment.parse(data).state === 'lost') this.#lost.inc();
-        return;
+        return this.#countEnvironment(Environment.parse(data));
       case 'restart': {
         const { state, ready } = Restart.parse(data);
         return this.#restarts.inc({ result: state === 'down' ? 'died' : ready === false ? 'not_restored' : 'restored' });
       }
       default:
     }
+  }
+
+  #countEnvironment({ state, warm }: z.infer<typeof Environment>): void {
+    if (state === 'lost') this.#lost.inc();
+    if (warm === true) this.#starts.inc({ from: 'warm' });
+    // The first that is told of one that is built for its session.
+    else if (state === 'provisioning') this.#starts.inc({ from: 'cold' });
   }
 
   #countTransition(transition: z.infer<typeof Transition>, seconds: number | null): void {

@@ -26,21 +26,24 @@ async function find({ docker }: Pick<DockerContext, 'docker'>, labels: readonly 
  * Removes every trace of an environment: containers, volumes, folders, and the network last, since it was made first and its label
  * says which session's folders are meant.
  *
+ * @param examSessionId whose folders go too, where labels do not say it: they are as old as an environment that was made before its session.
  * @throws CkxError operational `NOT_REMOVED` where something of it is there still: a repeat goes on from there.
  */
 export async function destroy(
   context: Pick<DockerContext, 'docker' | 'installation' | 'workDir'>,
   executionEnvironmentId: ExecutionEnvironmentId,
+  examSessionId?: ExamSessionId,
 ): Promise<void> {
   const { docker } = context;
   const labels = [`${LABEL.installation}=${context.installation}`, `${LABEL.environment}=${executionEnvironmentId}`];
   const found = await find(context, labels);
   await Promise.all(found.containers.map(({ Id }) => removeContainer(docker.getContainer(Id))));
   await Promise.all(found.volumes.map(({ Name }) => engineCallUnless([404], () => docker.getVolume(Name).remove())));
-  const sessions = new Set(
-    [...found.containers, ...found.volumes, ...found.networks].map(({ Labels }) => readLabels(Labels)?.examSessionId),
-  );
-  for (const examSessionId of sessions) if (examSessionId !== undefined) await removeFolders(context, examSessionId);
+  const sessions = new Set([
+    examSessionId,
+    ...[...found.containers, ...found.volumes, ...found.networks].map(({ Labels }) => readLabels(Labels)?.examSessionId),
+  ]);
+  for (const id of sessions) if (id !== undefined) await removeFolders(context, id);
   await Promise.all(found.networks.map(({ Id }) => engineCallUnless([404], () => docker.getNetwork(Id).remove())));
 
   const left = await find(context, labels);

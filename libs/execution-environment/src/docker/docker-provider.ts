@@ -4,6 +4,7 @@ import {
   type EnvironmentFacts,
   type EnvironmentSpec,
   type EnvironmentUse,
+  type ExamSessionId,
   type ExecutionEnvironmentId,
   type WatchedPart,
   type WatchReport,
@@ -37,6 +38,7 @@ import { authorizeKey, closeTerminal, openTerminal } from './terminal.ts';
 import { restart, runsSince } from './restart.ts';
 import { awaitEngine } from './session-engine.ts';
 import { closeToolbox, execInToolbox, openToolbox } from './toolbox.ts';
+import { adopt, keep } from './warm.ts';
 import { watch } from './watch.ts';
 
 export interface DockerProviderOptions extends Omit<DockerContext, 'docker' | 'settings' | 'besideEngine' | 'documentation'> {
@@ -83,6 +85,7 @@ export class DockerProvider implements EnvironmentProvider {
     await Promise.all(volumesOf(spec.needs).map((purpose) => ensureVolume(context, spec, purpose)));
     signal.throwIfAborted();
     onProgress?.('containers');
+    if (spec.bornWarm === true) await adopt(context, spec);
     await Promise.all(
       containers.map(({ part, options }) => ensureRunning(context, spec, containerName(spec.examSessionId, part), options)),
     );
@@ -106,6 +109,10 @@ export class DockerProvider implements EnvironmentProvider {
 
   authorizeKey(spec: EnvironmentSpec, publicKey: string): Promise<void> {
     return authorizeKey(this.#context, spec, publicKey);
+  }
+
+  keep(spec: EnvironmentSpec, options: WaitOptions): Promise<string> {
+    return keep(this.#context, spec, options);
   }
 
   watch(spec: EnvironmentSpec, options: WatchOptions): Promise<WatchReport> {
@@ -140,9 +147,9 @@ export class DockerProvider implements EnvironmentProvider {
     return closeToolbox(this.#context, spec, role);
   }
 
-  async destroy(executionEnvironmentId: ExecutionEnvironmentId): Promise<void> {
+  async destroy(executionEnvironmentId: ExecutionEnvironmentId, examSessionId?: ExamSessionId): Promise<void> {
     await closeDocumentation(this.#context, executionEnvironmentId);
-    await destroy(this.#context, executionEnvironmentId);
+    await destroy(this.#context, executionEnvironmentId, examSessionId);
   }
 
   list(): Promise<readonly EnvironmentInspection[]> {

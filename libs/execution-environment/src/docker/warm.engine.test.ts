@@ -1,0 +1,59 @@
+/** An environment that waits on the real engine, and is then a session's: with its names, at its first address and ports, and wholly removed. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir } from 'node:fs/promises';
+import { ExamSessionId, UserId, warmSpec, type EnvironmentSpec } from '@ckx/contracts';
+import { testEngine, testSpec, type TestEngine } from '@ckx/test-support/engine';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { environmentFolder } from './naming.ts';
+
+let engine: TestEngine;
+let warm: EnvironmentSpec;
+let bound: EnvironmentSpec;
+beforeAll(async () => {
+  engine = await testEngine();
+  warm = warmSpec(await testSpec());
+  bound = { ...warm, userId: UserId.parse(randomUUID()), examSessionId: ExamSessionId.parse(randomUUID()), bornWarm: true };
+});
+afterAll(() => engine[Symbol.asyncDispose]());
+
+const signal = () => AbortSignal.timeout(90_000);
+const idOf = async (name: string) => (await engine.docker.getContainer(name).inspect()).Id;
+const keepFor = (spec: EnvironmentSpec, ms: number) => engine.provider.keep(spec, { signal: AbortSignal.timeout(ms) });
+
+it('waits, and is found well', { timeout: 120_000 }, async () => {
+  await engine.provider.create(warm, { signal: signal() });
+  for (const until of ['control_plane', 'node_ready', 'workloads'] as const)
+    await engine.provider.awaitMilestone(warm, until, { signal: signal() });
+  expect(await readdir(engine.workDir)).toEqual([`exam-env-${warm.executionEnvironmentId}`]);
+  await expect(keepFor(warm, 3_000)).rejects.toThrow(/timeout|aborted/i);
+});
+
+it('is given its session’s names, and is otherwise what it was; a second time changes nothing', { timeout: 120_000 }, async () => {
+  const before = await idOf(`ckx-node-${warm.executionEnvironmentId}`);
+  const begun = performance.now();
+  await engine.provider.create(bound, { signal: signal() });
+  await engine.provider.create(bound, { signal: signal() });
+  expect(await idOf(`ckx-node-${bound.examSessionId}`)).toBe(before);
+  expect((await engine.remains()).filter((name) => name.startsWith('/')).toSorted()).toEqual(
+    [`/ckx-node-${bound.examSessionId}`, `/ckx-ssh-${bound.examSessionId}`].toSorted(),
+  );
+  for (const until of ['control_plane', 'node_ready', 'workloads'] as const)
+    await engine.provider.awaitMilestone(bound, until, { signal: signal() });
+  const { sshHostKey, nodes } = await engine.provider.openTerminal(bound, { signal: signal() });
+  console.log(`bound, waited for and opened in ${Math.round(performance.now() - begun)} ms`);
+  expect(sshHostKey).toMatch(/^ssh-ed25519 /);
+  expect(nodes).toHaveLength(1);
+  // Whoever kept it sees that it is no longer what it kept.
+  expect(await keepFor(warm, 20_000)).toMatch(/does not run/);
+});
+
+it('is not well when a part of it is not', { timeout: 60_000 }, async () => {
+  await engine.docker.getContainer(`ckx-ssh-${bound.examSessionId}`).kill();
+  expect(await keepFor(bound, 20_000)).toMatch(/terminal does not run/);
+});
+
+it('leaves nothing behind, the folders under both names included', { timeout: 60_000 }, async () => {
+  await mkdir(environmentFolder(engine.workDir, bound.examSessionId), { recursive: true });
+  await engine.provider.destroy(bound.executionEnvironmentId, bound.examSessionId);
+  expect({ remains: await engine.remains(), folders: await readdir(engine.workDir) }).toEqual({ remains: [], folders: [] });
+});

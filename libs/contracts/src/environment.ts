@@ -25,7 +25,7 @@ export function warmSpec(
   place: Pick<EnvironmentSpec, 'executionEnvironmentId' | 'hostId' | 'needs' | 'subnet' | 'ports'>,
 ): EnvironmentSpec {
   const { executionEnvironmentId: id } = place;
-  return { userId: UserId.parse(id), examSessionId: ExamSessionId.parse(id), ...place };
+  return { ...place, userId: UserId.parse(id), examSessionId: ExamSessionId.parse(id) };
 }
 
 /** Environments of one shape can stand for each other: the same for needs that are the same, in whatever order they are written. */

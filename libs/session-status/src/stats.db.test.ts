@@ -54,7 +54,8 @@ it('has no more room than ports of any kind', async () => {
   const { portRanges } = HOST_FACTS;
   const hostId = await insertHost(database.manager, { portRanges: { ...portRanges, vnc: { start: 6901, end: 6902 } } });
   const take = async (subnet: string, vnc: number) => {
-    const environmentId = await insertEnvironment(database.manager, { hostId, subnet });
+    const examSessionId = await insertSession(database.manager, { state: 'terminated', outcome: 'expired', endedAt: new Date() });
+    const environmentId = await insertEnvironment(database.manager, { hostId, subnet, examSessionId });
     const ports = { vnc, sshTerminal: vnc - 4_000, sshJumphost: vnc - 3_000, k8sApi: vnc - 400 };
     for (const kind of PORT_KINDS) await database.manager.insert(PortAllocationEntity, { hostId, environmentId, kind, port: ports[kind] });
     return environmentId;

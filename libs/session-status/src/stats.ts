@@ -33,7 +33,7 @@ const Stats = z.object({
 const SQL = `
   WITH held AS (
     SELECT * FROM environments
-     WHERE state <> 'destroyed' AND NOT (exam_session_id IS NULL AND state IN ('provisioning', 'ready', 'destroying'))
+     WHERE state <> 'destroyed' AND NOT (exam_session_id IS NULL AND state IN ('provisioning', 'ready'))
   ), used AS (
     SELECT host_id, sum(cpu_millis) AS cpu_millis, sum(memory_mib) AS memory_mib, count(*) AS n FROM held GROUP BY host_id
   ), waiting AS (

@@ -16,11 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => engine[Symbol.asyncDispose]());
 
-const signal = () => AbortSignal.timeout(90_000);
+const signal = () => AbortSignal.timeout(240_000);
 const idOf = async (name: string) => (await engine.docker.getContainer(name).inspect()).Id;
 const keepFor = (spec: EnvironmentSpec, ms: number) => engine.provider.keep(spec, { signal: AbortSignal.timeout(ms) });
 
-it('waits, and is found well', { timeout: 120_000 }, async () => {
+it('waits, and is found well', { timeout: 300_000 }, async () => {
   await engine.provider.create(warm, { signal: signal() });
   for (const until of ['control_plane', 'node_ready', 'workloads'] as const)
     await engine.provider.awaitMilestone(warm, until, { signal: signal() });
@@ -28,31 +28,38 @@ it('waits, and is found well', { timeout: 120_000 }, async () => {
   await expect(keepFor(warm, 3_000)).rejects.toThrow(/timeout|aborted/i);
 });
 
-it('is given its session’s names, and is otherwise what it was; a second time changes nothing', { timeout: 120_000 }, async () => {
+it('is given its session’s names, and is otherwise what it was; a second time changes nothing', { timeout: 300_000 }, async () => {
   const before = await idOf(`ckx-node-${warm.executionEnvironmentId}`);
-  const begun = performance.now();
-  await engine.provider.create(bound, { signal: signal() });
-  await engine.provider.create(bound, { signal: signal() });
+  const took: string[] = [];
+  const timed = async <T>(name: string, work: Promise<T>): Promise<T> => {
+    const begun = performance.now();
+    const result = await work;
+    took.push(`${name} ${Math.round(performance.now() - begun)} ms`);
+    return result;
+  };
+  await timed('create', engine.provider.create(bound, { signal: signal() }));
+  await timed('create again', engine.provider.create(bound, { signal: signal() }));
   expect(await idOf(`ckx-node-${bound.examSessionId}`)).toBe(before);
   expect((await engine.remains()).filter((name) => name.startsWith('/')).toSorted()).toEqual(
     [`/ckx-node-${bound.examSessionId}`, `/ckx-ssh-${bound.examSessionId}`].toSorted(),
   );
-  for (const until of ['control_plane', 'node_ready', 'workloads'] as const)
-    await engine.provider.awaitMilestone(bound, until, { signal: signal() });
-  const { sshHostKey, nodes } = await engine.provider.openTerminal(bound, { signal: signal() });
-  console.log(`bound, waited for and opened in ${Math.round(performance.now() - begun)} ms`);
+  for (const until of ['control_plane', 'node_ready', 'workloads'] as const) {
+    await timed(until, engine.provider.awaitMilestone(bound, until, { signal: signal() }));
+  }
+  const { sshHostKey, nodes } = await timed('terminal', engine.provider.openTerminal(bound, { signal: signal() }));
+  console.log(`a warm one is bound: ${took.join(', ')}`);
   expect(sshHostKey).toMatch(/^ssh-ed25519 /);
   expect(nodes).toHaveLength(1);
   // Whoever kept it sees that it is no longer what it kept.
   expect(await keepFor(warm, 20_000)).toMatch(/does not run/);
 });
 
-it('is not well when a part of it is not', { timeout: 60_000 }, async () => {
+it('is not well when a part of it is not', { timeout: 120_000 }, async () => {
   await engine.docker.getContainer(`ckx-ssh-${bound.examSessionId}`).kill();
   expect(await keepFor(bound, 20_000)).toMatch(/terminal does not run/);
 });
 
-it('leaves nothing behind, the folders under both names included', { timeout: 60_000 }, async () => {
+it('leaves nothing behind, the folders under both names included', { timeout: 120_000 }, async () => {
   await mkdir(environmentFolder(engine.workDir, bound.examSessionId), { recursive: true });
   await engine.provider.destroy(bound.executionEnvironmentId, bound.examSessionId);
   expect({ remains: await engine.remains(), folders: await readdir(engine.workDir) }).toEqual({ remains: [], folders: [] });

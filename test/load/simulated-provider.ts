@@ -89,7 +89,8 @@ export class SimulatedProvider implements EnvironmentProvider {
 
   async keep(spec: EnvironmentSpec, { signal }: WaitOptions): Promise<string> {
     for (;;) {
-      for (const part of watchedPartsOf(spec.needs)) if ((await this.#read(spec, part))?.running !== true) return `The ${part} does not run.`;
+      for (const part of watchedPartsOf(spec.needs))
+        if ((await this.#read(spec, part))?.running !== true) return `The ${part} does not run.`;
       await sleep(LOOK_INTERVAL_MS, undefined, { signal });
     }
   }

@@ -12,7 +12,7 @@ describe('programs of ours in Go pass their own tests', { timeout: 600_000 }, ()
   it.each(programs)('%s', async (sources) => {
     const go = await ensureGo(() => undefined);
     const options = { cwd: sourceFolder(sources), env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'auto', GOFLAGS: '' } };
-    const tested = await run(go.path, ['test', '-count=1', './...'], options);
+    const tested = await run(go.path, ['test', '-count=1', '-timeout', '4m', './...'], options);
     expect(tested.code, tested.stdout + tested.stderr).toBe(0);
     const vetted = await run(go.path, ['vet', './...'], options);
     expect(vetted.code, vetted.stderr).toBe(0);

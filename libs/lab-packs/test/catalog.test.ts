@@ -97,7 +97,7 @@ describe('lintPack', () => {
     ]);
   });
 
-  // Some five hundred scripts, on a machine that other tests use as well.
+  // Hundreds of scripts, on a machine that other tests use as well.
   it("has nothing to say against the project's own labs", { timeout: 60_000 }, () => {
     const catalog = createCatalog([join(import.meta.dirname, '../../../labs')]);
     expect(catalog.problems()).toEqual([]);

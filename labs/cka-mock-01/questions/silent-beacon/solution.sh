@@ -1,6 +1,8 @@
 set -e
 ssh -n root@controlplane "sed -i 's/64Mib/64Mi/' /etc/kubernetes/manifests/beacon.yaml"
 kubectl -n coast create secret generic siren-code --from-literal=word=fog
+# The kubelet looks at a container that lacked its secret once more only after a minute or two.
+kubectl -n coast rollout restart deployment siren
 kubectl -n coast patch service siren -p '{"spec": {"selector": {"app": "siren"}, "ports": [{"port": 80, "targetPort": 80}]}}'
 kubectl -n coast delete pvc keeper-book --wait=false
 kubectl -n coast scale deployment keeper --replicas=0

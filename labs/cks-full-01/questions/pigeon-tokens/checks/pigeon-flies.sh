@@ -1,7 +1,0 @@
-. "$CKX_CHECKS/1.sh"
-. "${BASH_SOURCE[0]%/*}/../../../api.sh"
-pod=$(ready_pods loft pigeon)
-expect 'ready Pods of pigeon' 1 "$(grep -c . <<< "$pod")"
-expect 'account of the Pod' pigeon "$(k -n loft get pod "$pod" -o jsonpath='{.spec.serviceAccountName}')"
-expect_soon 8 'what the pigeon says' 'in the air with a letter' k -n loft logs "$pod" --tail=1
-pass 'the pigeon flies'

@@ -43,9 +43,6 @@ const SETTLE_MS = 15_000;
 
 const Options = z.object({ runs: z.coerce.number().int().min(1).max(100), json: z.boolean().default(false) });
 const ManyOptions = z.object({ sessions: z.coerce.number().int().min(2).max(5_000), json: z.boolean().default(false) });
-const NodesOptions = z.object({ runs: z.coerce.number().int().min(1).max(100), json: z.boolean().default(false) });
-// Not --runs, which the command above it would take for its own.
-const WarmOptions = z.object({ starts: z.coerce.number().int().min(1).max(100), json: z.boolean().default(false) });
 const LiveOptions = z.object({ sessions: z.coerce.number().int().min(3).max(64), json: z.boolean().default(false) });
 const GatewayOptions = z.object({ sessions: z.coerce.number().int().min(1).max(64), json: z.boolean().default(false) });
 const RoomOptions = z.object({ openings: z.coerce.number().int().min(1).max(1_000), json: z.boolean().default(false) });
@@ -183,6 +180,8 @@ const seconds = (durationMs: number) => `${(durationMs / 1000).toFixed(1)} s`;
 const interrupted = untilInterrupted();
 
 const command = new Command('bench')
+  // What stands behind a command is its own, also where this one has an option of that name.
+  .enablePositionalOptions()
   .description('Measures cold starts, memory and grading on this machine.')
   .option('--runs <number>', 'how many of each', '10')
   .option('--json', 'print the results as JSON')
@@ -227,7 +226,7 @@ command
   .option('--runs <number>', 'how many of each', '5')
   .option('--json', 'print the results as JSON')
   .action(async (given: unknown) => {
-    const { runs, json } = parseOptions(NodesOptions, given);
+    const { runs, json } = parseOptions(Options, given);
     const figures = await measureNodes(runs, say, interrupted);
     console.log(json ? JSON.stringify(figures) : describeNodes(figures));
   });
@@ -235,11 +234,11 @@ command
 command
   .command('warm')
   .description('Measures starts of sessions with an environment that was there already, and without.')
-  .option('--starts <number>', 'how many of each', '5')
+  .option('--runs <number>', 'how many of each', '5')
   .option('--json', 'print the results as JSON')
   .action(async (given: unknown) => {
-    const { starts, json } = parseOptions(WarmOptions, given);
-    const figures = await measureWarm(starts, say, interrupted);
+    const { runs, json } = parseOptions(Options, given);
+    const figures = await measureWarm(runs, say, interrupted);
     console.log(json ? JSON.stringify(figures) : describeWarm(figures));
   });
 

@@ -1,16 +1,17 @@
 /**
- * From the request for a session until kubectl ran in its terminal: first without a warm pool, then with one environment ready each time. Two
+ * From the request for a session until its terminal is of use in a browser: first without a warm pool, then with one environment ready each time. Two
  * installations one after the other, each with a session before that does not count.
  */
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EnvironmentSpec, PROVISION_STEPS, type ExamSessionId, type ProvisionStep } from '@ckx/contracts';
+import { ConnectTicket, EnvironmentSpec, PROVISION_STEPS, type ExamSessionId, type ProvisionStep } from '@ckx/contracts';
 import { openDatabase, type DataSource } from '@ckx/persistence';
-import { ApiClient, openShell } from '@ckx/test-support/client';
+import { ApiClient } from '@ckx/test-support/client';
 import { startInstallation } from '@ckx/test-support/installation';
 import { ensureEngine, ensureImages, imageVariables } from '@ckx/toolchain';
 import { z } from 'zod';
-import { openPrompt } from './prompt.ts';
+import { TerminalClient } from '../../apps/gateway/test/client.ts';
 import { spreadOf, type Spread } from './statistics.ts';
 
 const LAB = 'ckad-mock-01';
@@ -22,14 +23,17 @@ const SETTLE_MS = 5_000;
 interface Start {
   readonly readyMs: number;
   readonly promptMs: number;
+  readonly clusterMs: number;
   readonly stepsMs: Partial<Record<ProvisionStep, number>>;
 }
 
 export interface StartFigures {
   /** From the request until the state is `ready`, as a client sees it. */
   readonly readyMs: Spread;
-  /** From the request until kubectl has run at a prompt over SSH: a key issued, a connection and a shell opened before. */
+  /** From the request until a command has run in the browser's terminal: a ticket issued, a connection and a shell opened before. */
   readonly promptMs: Spread;
+  /** As {@link promptMs}, and then kubectl has asked the cluster. */
+  readonly clusterMs: Spread;
   readonly stepsMs: Partial<Record<ProvisionStep, Spread>>;
 }
 
@@ -88,14 +92,18 @@ async function start(apiUrl: string, database: DataSource, shouldBeWarm: boolean
   try {
     const stepsMs = await untilReady(client, id, signal);
     const readyMs = performance.now() - begun;
-    const shell = await openShell(await client.sshKey(id));
-    const prompt = await openPrompt(shell);
-    await prompt.run('kubectl get nodes >/dev/null');
+    const answer = await client.send('POST', `/sessions/${id}/connect`, { kind: 'terminal' });
+    const { url, ticket } = ConnectTicket.parse(answer.body);
+    const terminal = new TerminalClient(`${url}&cols=120&rows=40`, ticket, { origin: new URL(apiUrl).origin });
+    await once(terminal.socket, 'open');
+    await terminal.run('true');
     const promptMs = performance.now() - begun;
-    shell.end();
+    await terminal.run('kubectl get nodes >/dev/null');
+    const clusterMs = performance.now() - begun;
+    terminal.socket.close();
     const isWarm = await wasWarm(database, id);
     if (isWarm !== shouldBeWarm) throw new Error(`The session ${id} was given ${isWarm ? 'a warm' : 'a cold'} environment.`);
-    return { readyMs, promptMs, stepsMs };
+    return { readyMs, promptMs, clusterMs, stepsMs };
   } finally {
     await client.send('DELETE', `/sessions/${id}`);
     await client.waitFor(id, ({ environment }) => environment === 'destroyed', WITHIN_MS);
@@ -132,6 +140,7 @@ function sumUp(starts: readonly Start[]): StartFigures {
   return {
     readyMs: of(({ readyMs }) => readyMs),
     promptMs: of(({ promptMs }) => promptMs),
+    clusterMs: of(({ clusterMs }) => clusterMs),
     stepsMs: Object.fromEntries(steps.map((step) => [step, of(({ stepsMs }) => stepsMs[step])])),
   };
 }

@@ -87,6 +87,10 @@ export class SimulatedProvider implements EnvironmentProvider {
     await this.#note(spec, 'terminal', `key ${publicKey}`);
   }
 
+  async prepare(spec: EnvironmentSpec, { signal }: WaitOptions): Promise<void> {
+    await this.#takesTime(spec, 'prepare', 20, 100, signal);
+  }
+
   async keep(spec: EnvironmentSpec, { signal }: WaitOptions): Promise<string> {
     for (;;) {
       for (const part of watchedPartsOf(spec.needs))

@@ -40,20 +40,26 @@ async function loseWorkflow(ckx: Installation) {
   await workflow.terminate('recorded');
 }
 
+/** Both workflows, at their ends: that of the environment, and that of the session which was given it. */
+async function bindWarm(ckx: Installation) {
+  const workflow = await startWarm(ckx);
+  const { id, workflow: session } = await ckx.startSession();
+  await ckx.waitForState(id, 'ready');
+  await workflow.result();
+  await session.signal('terminate', { outcome: 'cancelled', reason: 'recorded' });
+  await session.result();
+  return { workflow, session };
+}
+
 export const MAINTENANCE_SCENARIOS: Readonly<Record<string, (ckx: Installation) => Promise<WorkflowHandle>>> = {
   sweep: async (ckx) => {
     await loseWorkflow(ckx);
     return await startSweep(ckx, 1);
   },
-  'warm-bound': async (ckx) => {
-    const workflow = await startWarm(ckx);
-    const { id, workflow: session } = await ckx.startSession();
-    await ckx.waitForState(id, 'ready');
-    await workflow.result();
-    await session.signal('terminate', { outcome: 'cancelled', reason: 'recorded' });
-    await session.result();
-    return workflow;
-  },
+  'warm-bound': async (ckx) => (await bindWarm(ckx)).workflow,
+  // As above, with what needs no session made before one comes.
+  'warm-prepared': async (ckx) => (await bindWarm(ckx)).workflow,
+  'started-warm': async (ckx) => (await bindWarm(ckx)).session,
   'warm-removed': async (ckx) => {
     const workflow = await startWarm(ckx);
     await workflow.cancel();

@@ -102,6 +102,7 @@ export class ScriptedHost {
         await this.#called('openDesktop');
         return { desktopSecret: 'sealed' };
       },
+      prepareEnvironment: () => this.#called('prepareEnvironment'),
       keepEnvironment: () => this.#keep(),
       authorizeKey: ({ publicKey }) => this.#called('authorizeKey', publicKey),
       watchEnvironment: ({ spec, seen }) => this.#watch(spec.examSessionId, seen),

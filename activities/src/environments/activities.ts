@@ -20,6 +20,7 @@ export function createEnvironmentActivities({ provider }: EnvironmentDependencie
     awaitEnvironment: ({ spec, until }) => attended((attendance) => provider.awaitMilestone(spec, until, attendance)),
     openTerminal: (spec) => attended((attendance) => provider.openTerminal(spec, attendance)),
     openDesktop: (spec) => attended((attendance) => provider.openDesktop(spec, attendance)),
+    prepareEnvironment: (spec) => attended((attendance) => provider.prepare(spec, attendance)),
     keepEnvironment: (spec) => attended(async (attendance) => ({ reason: await provider.keep(spec, attendance) }), WATCH_HEARTBEAT_MS),
     authorizeKey: ({ spec, publicKey }) => attended(() => provider.authorizeKey(spec, publicKey)),
     watchEnvironment: (request) => attended((attendance) => watch({ provider, ownLooks }, request, attendance), WATCH_HEARTBEAT_MS),

@@ -13,6 +13,8 @@ export interface EnvironmentActivities {
   openTerminal(spec: EnvironmentSpec): Promise<EnvironmentFacts>;
   /** The desktop beside a terminal that is open; returns when its server answers. */
   openDesktop(spec: EnvironmentSpec): Promise<Pick<EnvironmentFacts, 'desktopSecret'>>;
+  /** What an environment needs beside its cluster, whoever gets it, made before anybody does. */
+  prepareEnvironment(spec: EnvironmentSpec): Promise<void>;
   /** Looks after an environment that waits for a session; returns why it cannot be given to one any more. */
   keepEnvironment(spec: EnvironmentSpec): Promise<{ readonly reason: string }>;
   /** Lets the candidate's own SSH client in. */

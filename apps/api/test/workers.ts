@@ -117,6 +117,7 @@ const quietHost: HostRole = {
   awaitEnvironment: nothing,
   openTerminal: () => Promise.resolve({ sshHostKey: 'ssh-ed25519 AAAA', nodes: [] }),
   openDesktop: () => Promise.resolve({}),
+  prepareEnvironment: nothing,
   keepEnvironment: () => attended(({ signal }) => untilAborted(signal)),
   authorizeKey: nothing,
   watchEnvironment: () => attended(({ signal }) => untilAborted(signal)),

@@ -104,6 +104,8 @@ export interface EnvironmentProvider {
   /** Beside a terminal that is open, where the lab needs one; what is there is kept, and a desktop that ended is started again. */
   openDesktop(spec: EnvironmentSpec, options: WaitOptions): Promise<Pick<EnvironmentFacts, 'desktopSecret'>>;
   authorizeKey(spec: EnvironmentSpec, publicKey: string): Promise<void>;
+  /** Of an environment that nobody uses yet, whose cluster has come up: all that its session would wait for and that is the same for any. */
+  prepare(spec: EnvironmentSpec, options: WaitOptions): Promise<void>;
   /**
    * Looks every few seconds at an environment that nobody uses yet, whose cluster has come up. @returns why it is not, or no longer, one to give
    * to somebody; an engine that restarts is waited for.
@@ -119,7 +121,7 @@ export interface EnvironmentProvider {
   inspect(spec: EnvironmentSpec): Promise<EnvironmentUse>;
   /** Revokes every key, ends every process of the candidate. */
   close(spec: EnvironmentSpec): Promise<void>;
-  /** `assets` is a folder on this host, put at /tmp/exam-assets in the toolbox; a toolbox that exists is replaced. */
+  /** `assets` is a folder on this host, put at /tmp/exam-assets in the toolbox; one that exists is replaced, unless `prepare` made it. */
   openToolbox(spec: EnvironmentSpec, role: ToolboxRole, assets: string): Promise<void>;
   /** Runs as root in the toolbox; the process and its children are gone when this returns. */
   exec(spec: EnvironmentSpec, role: ToolboxRole, request: ExecRequest, signal: AbortSignal): Promise<ExecResult>;

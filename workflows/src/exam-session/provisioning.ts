@@ -11,6 +11,9 @@ const MOVES_AT_MOST = 4;
 /** Setups that run at once. Most of their time is that of clients which start; four of those fit into the toolbox. */
 const SETUPS_AT_ONCE = 4;
 
+const MILESTONES = ['control_plane', 'node_ready', 'workloads'] as const;
+type Milestone = (typeof MILESTONES)[number];
+
 /** The building of one session's environment, from the first container to the last question's setup. */
 export class Provisioning {
   readonly #session: ExamSession;
@@ -66,19 +69,37 @@ export class Provisioning {
         await this.#moveAway(error, moves);
       }
     }
-    await this.#awaitMilestone('control_plane');
-    const nodeReady = this.#awaitMilestone('node_ready');
-    const workloads = nodeReady.then(() => this.#awaitMilestone('workloads'));
-    const [facts] = await together(this.#scope, [
-      this.#openTerminal(),
-      workloads,
-      // Pods can be made once the node is ready; whether the first of them runs is found out meanwhile.
-      this.#setUpQuestions(this.#spec.needs.dockerEngine ? workloads : nodeReady),
-    ]);
+    // Without a wait of its own where it was not born warm: sessions that were recorded before replay through here.
+    const wasUp = this.#spec.bornWarm === true && patched('warm-at-once');
+    const [facts] = await together(this.#scope, wasUp ? this.#allAtOnce() : await this.#inTurn());
     await CancellationScope.nonCancellable(() =>
       records.recordEnvironment({ executionEnvironmentId: this.#spec.executionEnvironmentId, state: 'bound', facts }),
     );
     session.noteEnvironment('bound');
+  }
+
+  async #inTurn() {
+    await this.#awaitMilestone('control_plane');
+    const nodeReady = this.#awaitMilestone('node_ready');
+    const workloads = nodeReady.then(() => this.#awaitMilestone('workloads'));
+    return [
+      this.#openTerminal(),
+      workloads,
+      // Pods can be made once the node is ready; whether the first of them runs is found out meanwhile.
+      this.#setUpQuestions(this.#spec.needs.dockerEngine ? workloads : nodeReady),
+    ] as const;
+  }
+
+  /** For what was up when it was given: that it still is, is one look, beside all that is left to do. */
+  #allAtOnce() {
+    return [this.#openTerminal(), this.#isUp(), this.#setUpQuestions(Promise.resolve())] as const;
+  }
+
+  async #isUp(): Promise<void> {
+    const steps = provisionStepsOf(this.#spec.needs).filter((step) => MILESTONES.some((milestone) => milestone === step));
+    if (steps.length === 0) return;
+    const look = this.#host.provisioning.awaitEnvironment({ spec: this.#spec, until: 'workloads' });
+    await Promise.all(steps.map((step) => this.#session.takeStep(step, () => look)));
   }
 
   get #spec() {
@@ -99,7 +120,7 @@ export class Provisioning {
     return this.#session.takeStep('terminal', () => this.#host.provisioning.openTerminal(this.#spec));
   }
 
-  async #awaitMilestone(until: 'control_plane' | 'node_ready' | 'workloads'): Promise<void> {
+  async #awaitMilestone(until: Milestone): Promise<void> {
     if (!provisionStepsOf(this.#spec.needs).includes(until)) return;
     await this.#session.takeStep(until, () => this.#host.provisioning.awaitEnvironment({ spec: this.#spec, until }));
   }
@@ -142,8 +163,17 @@ export class Provisioning {
           }
         }
       }
-      if (questions.length > 0) await this.#host.provisioning.finishQuestions({ spec: this.#spec });
+      if (questions.length > 0) await (patched('toolbox-closed-beside') ? this.#closeBeside() : this.#closeToolbox());
     });
+  }
+
+  #closeToolbox(): Promise<void> {
+    return this.#host.provisioning.finishQuestions({ spec: this.#spec });
+  }
+
+  /** Nobody waits for it: the candidate cannot reach a toolbox, and whatever is left of it goes with the environment. */
+  #closeBeside(): void {
+    this.#closeToolbox().catch((error: unknown) => log.warn('the toolbox of the setup was not closed', { error }));
   }
 }
 

@@ -49,6 +49,7 @@ it('is built as any other, and then is the session’s that comes: the same step
   const { id, workflow } = await begin();
   await ready(id);
   await eventually(() => Promise.resolve(expect(ckx.host.calls).toContain('keepEnvironment')));
+  expect(ckx.host.calls).toContain('prepareEnvironment');
   const before = ckx.host.calls.length;
   const session = await ckx.startSession();
   await ckx.waitForState(session.id, 'ready');

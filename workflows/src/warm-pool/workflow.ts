@@ -8,6 +8,7 @@ import {
   CancellationScope,
   condition,
   log,
+  patched,
   proxyActivities,
   rootCause,
   setCurrentDetails,
@@ -100,6 +101,7 @@ async function tend(spec: EnvironmentSpec): Promise<string> {
   for (const until of ['control_plane', 'node_ready', 'workloads'] as const) {
     if (steps.includes(until)) await building.awaitEnvironment({ spec, until });
   }
+  if (patched('prepared')) await building.prepareEnvironment(spec);
   await records.recordWarm({ executionEnvironmentId });
   setCurrentDetails('ready: it waits for a session');
   const { reason } = await keeping.keepEnvironment(spec);

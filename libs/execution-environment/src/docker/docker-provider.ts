@@ -38,7 +38,7 @@ import { authorizeKey, closeTerminal, openTerminal } from './terminal.ts';
 import { restart, runsSince } from './restart.ts';
 import { awaitEngine } from './session-engine.ts';
 import { closeToolbox, execInToolbox, openToolbox } from './toolbox.ts';
-import { adopt, keep } from './warm.ts';
+import { adopt, keep, prepare } from './warm.ts';
 import { watch } from './watch.ts';
 
 export interface DockerProviderOptions extends Omit<DockerContext, 'docker' | 'settings' | 'besideEngine' | 'documentation'> {
@@ -109,6 +109,10 @@ export class DockerProvider implements EnvironmentProvider {
 
   authorizeKey(spec: EnvironmentSpec, publicKey: string): Promise<void> {
     return authorizeKey(this.#context, spec, publicKey);
+  }
+
+  prepare(spec: EnvironmentSpec, options: WaitOptions): Promise<void> {
+    return prepare(this.#context, spec, options);
   }
 
   keep(spec: EnvironmentSpec, options: WaitOptions): Promise<string> {

@@ -1,11 +1,12 @@
 /** The terminal: credentials put in, the way in opened, and closed again. */
+import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodesOf, type EnvironmentFacts, type EnvironmentSpec } from '@ckx/contracts';
 import type Docker from 'dockerode';
 import ssh2 from 'ssh2';
 import type { WaitOptions } from '../provider.ts';
 import { normalisePublicKey } from '../ssh-keys.ts';
-import { putEntries } from './archive.ts';
+import { getFile, putEntries } from './archive.ts';
 import { inspect, whileRunning } from './containers.ts';
 import type { DockerContext } from './context.ts';
 import { runOwn } from './exec.ts';
@@ -23,6 +24,8 @@ export const TERMINAL_PATHS = {
   nodeKey: '/home/candidate/.ssh/id_ed25519.pub',
   /** Keys that sshd accepts for the candidate. */
   authorizedKeys: '/etc/ckx/authorized_keys',
+  /** Once the introductions of a warm environment were made: the host key. */
+  introduced: '/etc/ckx/introduced',
 };
 
 /** The user `candidate` of the terminal image. */
@@ -47,21 +50,50 @@ export async function openTerminal(context: DockerContext, spec: EnvironmentSpec
     options,
     () => 'the terminal',
     async (signal) => {
-      const [sshHostKey, nodeKey, terminalKey, kubeconfig] = await Promise.all([
-        untilFile(terminal, TERMINAL_PATHS.hostKey, signal),
-        untilFile(terminal, TERMINAL_PATHS.nodeKey, signal),
+      const [sshHostKey, terminalKey] = await Promise.all([
+        introduced(context, spec, terminal, signal),
         context.gatewayKey &&
           letGatewayIn(terminal, spec, { gateway: context.gatewayKey, authorizedKeys: TERMINAL_PATHS.authorizedKeys, signal }),
-        nodes.length === 0 ? null : kubeconfigFor(context, spec, 'candidate'),
       ]);
-      const [known] = await Promise.all([openMachines(context, spec, nodeKey, signal), kubeconfig && putKubeconfig(terminal, kubeconfig)]);
-      await putEntries(terminal, '/etc/ssh', [{ path: 'ssh_known_hosts', mode: 0o644, content: known }]);
       await untilHandshake(context.hostAddress, spec.ports.sshTerminal, sshHostKey, signal);
       return {
         sshHostKey: normalisePublicKey(sshHostKey),
         ...(terminalKey !== undefined && { terminalKey }),
         nodes: nodes.map((node) => ({ name: hostName(node), address: addressesIn(spec.subnet)[node] })),
       };
+    },
+  );
+}
+
+/** The terminal's host key; the introductions are made where they were not before, while the environment waited for its session. */
+async function introduced(context: DockerContext, spec: EnvironmentSpec, terminal: Docker.Container, signal: AbortSignal): Promise<string> {
+  const before = spec.bornWarm === true ? await getFile(terminal, TERMINAL_PATHS.introduced) : null;
+  return before ?? introduce(context, spec, terminal, signal);
+}
+
+/** Makes terminal and machines known to each other, and gives the candidate a kubeconfig. @returns the terminal's host key. */
+async function introduce(context: DockerContext, spec: EnvironmentSpec, terminal: Docker.Container, signal: AbortSignal): Promise<string> {
+  const [sshHostKey, nodeKey, kubeconfig] = await Promise.all([
+    untilFile(terminal, TERMINAL_PATHS.hostKey, signal),
+    untilFile(terminal, TERMINAL_PATHS.nodeKey, signal),
+    nodesOf(spec.needs).length === 0 ? null : kubeconfigFor(context, spec, 'candidate'),
+  ]);
+  const [known] = await Promise.all([openMachines(context, spec, nodeKey, signal), kubeconfig && putKubeconfig(terminal, kubeconfig)]);
+  await putEntries(terminal, '/etc/ssh', [{ path: 'ssh_known_hosts', mode: 0o644, content: known }]);
+  return sshHostKey;
+}
+
+/** All of a terminal that needs no session, of an environment that waits for one. The gateway is let in when it is known whose it is. */
+export async function prepareTerminal(context: DockerContext, spec: EnvironmentSpec, options: WaitOptions): Promise<void> {
+  const terminal = terminalOf(context, spec);
+  await whileRunning(
+    terminal,
+    options,
+    () => 'the terminal',
+    async (signal) => {
+      const content = await introduce(context, spec, terminal, signal);
+      const { dir, base } = posix.parse(TERMINAL_PATHS.introduced);
+      await putEntries(terminal, dir, [{ path: base, mode: 0o600, content }]);
     },
   );
 }
@@ -119,13 +151,11 @@ async function answersWith(host: string, port: number, expected: Buffer): Promis
 /** Lets one more key in. A key that is there already is not added twice. */
 export async function authorizeKey(context: DockerContext, spec: EnvironmentSpec, publicKey: string): Promise<void> {
   const key = normalisePublicKey(publicKey);
-  await runOwn(
-    terminalOf(context, spec),
-    `grep -qxF "$1" ${TERMINAL_PATHS.authorizedKeys} 2>/dev/null || printf '%s\\n' "$1" >>${TERMINAL_PATHS.authorizedKeys}`,
-    [key],
-    AbortSignal.timeout(30_000),
-  );
-  await authorizeOnMachines(context, spec, key);
+  const authorize = `grep -qxF "$1" ${TERMINAL_PATHS.authorizedKeys} 2>/dev/null || printf '%s\\n' "$1" >>${TERMINAL_PATHS.authorizedKeys}`;
+  await Promise.all([
+    runOwn(terminalOf(context, spec), authorize, [key], AbortSignal.timeout(30_000)),
+    authorizeOnMachines(context, spec, key),
+  ]);
 }
 
 /** Ends all processes of the candidate and every SSH connection in the terminal, until none is left. */

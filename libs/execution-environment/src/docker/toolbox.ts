@@ -1,8 +1,9 @@
 /** Toolboxes: containers beside the session from which setup and checks run. The candidate never holds what is in them. */
 import { nodesOf, type EnvironmentSpec } from '@ckx/contracts';
+import type Docker from 'dockerode';
 import type { ExecRequest, ExecResult, ToolboxRole } from '../provider.ts';
 import { folderEntries, putEntries } from './archive.ts';
-import { ensureRunning, removeContainer } from './containers.ts';
+import { ensureRunning, inspect, removeContainer } from './containers.ts';
 import type { DockerContext } from './context.ts';
 import { runInContainer } from './exec.ts';
 import { letToolboxIn } from './machines.ts';
@@ -12,7 +13,7 @@ import { SESSION_DOCKER_HOST } from './parts/engine.ts';
 import { toolboxOptions } from './parts/toolbox.ts';
 
 /** Where the administrator's kubeconfig is in a toolbox; the candidate's own stays in the home folder. */
-const KUBECONFIG = '/etc/ckx/kubeconfig';
+export const KUBECONFIG = '/etc/ckx/kubeconfig';
 
 /** Default for what runs in a toolbox: the administrator's account, and none of the candidate's preferences for kubectl and docker. */
 function environmentOf(spec: EnvironmentSpec, role: ToolboxRole): Readonly<Record<string, string>> {
@@ -30,21 +31,38 @@ function hasCluster({ needs }: EnvironmentSpec): boolean {
   return nodesOf(needs).length > 0;
 }
 
-/** A fresh toolbox: one that exists, from an attempt before, is replaced. */
+/** A fresh toolbox with these assets: one that exists, from an attempt before, is replaced. One that waited for its session is used. */
 export async function openToolbox(context: DockerContext, spec: EnvironmentSpec, role: ToolboxRole, assets: string): Promise<void> {
-  const name = containerName(spec.examSessionId, role);
-  const [kubeconfig, entries] = await Promise.all([
-    hasCluster(spec) ? kubeconfigFor(context, spec, 'platform') : null,
+  const [toolbox, entries] = await Promise.all([
+    (await waitingToolbox(context, spec, role)) ?? emptyToolbox(context, spec, role, spec.bornWarm === true),
     folderEntries(assets, 'exam-assets'),
+  ]);
+  await putEntries(toolbox, '/tmp', entries);
+}
+
+/** That for setup was made with the environment where that was warm; where it ended meanwhile there is none. */
+async function waitingToolbox({ docker }: DockerContext, spec: EnvironmentSpec, role: ToolboxRole): Promise<Docker.Container | null> {
+  if (role !== 'setup' || spec.bornWarm !== true) return null;
+  const toolbox = docker.getContainer(containerName(spec.examSessionId, role));
+  return (await inspect(toolbox))?.State.Running === true ? toolbox : null;
+}
+
+/** A fresh toolbox with a way into the cluster and the machines, and nothing of a pack yet. @param warm as {@link toolboxOptions}. */
+export async function emptyToolbox(
+  context: DockerContext,
+  spec: EnvironmentSpec,
+  role: ToolboxRole,
+  warm: boolean,
+): Promise<Docker.Container> {
+  const name = containerName(spec.examSessionId, role);
+  const [kubeconfig] = await Promise.all([
+    hasCluster(spec) ? kubeconfigFor(context, spec, 'platform') : null,
     removeContainer(context.docker.getContainer(name)),
   ]);
-  const toolbox = await ensureRunning(context, spec, name, toolboxOptions(context, spec, role));
+  const toolbox = await ensureRunning(context, spec, name, toolboxOptions(context, spec, role, warm));
   const content = kubeconfig === null ? [] : [{ path: 'ckx/kubeconfig', mode: 0o600, content: kubeconfig }];
-  await Promise.all([
-    putEntries(toolbox, '/etc', [{ path: 'ckx', mode: 0o755 }, ...content]),
-    putEntries(toolbox, '/tmp', entries),
-    letToolboxIn(context, spec, role, toolbox),
-  ]);
+  await Promise.all([putEntries(toolbox, '/etc', [{ path: 'ckx', mode: 0o755 }, ...content]), letToolboxIn(context, spec, role, toolbox)]);
+  return toolbox;
 }
 
 /** @throws CkxError operational `CONTAINER_NOT_RUNNING` where the toolbox was not opened, or went down with its host. */

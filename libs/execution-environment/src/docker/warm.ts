@@ -5,11 +5,13 @@ import type { WaitOptions } from '../provider.ts';
 import { inspect } from './containers.ts';
 import type { DockerContext } from './context.ts';
 import { engineCallUnless } from './errors.ts';
+import { runOwn } from './exec.ts';
 import { containerName } from './naming.ts';
 import { awaitMilestone } from './node.ts';
 import { containersOf } from './parts/index.ts';
 import { awaitEngine } from './session-engine.ts';
-import { awaitTerminal } from './terminal.ts';
+import { awaitTerminal, prepareTerminal } from './terminal.ts';
+import { emptyToolbox, KUBECONFIG } from './toolbox.ts';
 
 /**
  * Gives the containers of an environment that was made before its session the session's names. Networks and volumes cannot be renamed, and labels not be
@@ -19,13 +21,24 @@ export async function adopt(context: DockerContext, spec: EnvironmentSpec): Prom
   const { docker } = context;
   const bornAs = ExamSessionId.parse(spec.executionEnvironmentId);
   await Promise.all(
-    containersOf(context, spec).map(async ({ part }) => {
+    [...containersOf(context, spec).map(({ part }) => part), 'setup' as const].map(async (part) => {
       const name = containerName(spec.examSessionId, part);
       const container = docker.getContainer(containerName(bornAs, part));
       // 409: another call is renaming it already. Who makes sure that it is there, and whose it is, comes after this.
       await engineCallUnless([404, 409], () => container.rename({ name }));
     }),
   );
+}
+
+/** All that a session would wait for and that is the same for any. */
+export async function prepare(context: DockerContext, spec: EnvironmentSpec, options: WaitOptions): Promise<void> {
+  await Promise.all([prepareTerminal(context, spec, options), prepareToolbox(context, spec, options.signal)]);
+}
+
+/** kubectl asks a cluster what it knows before anything else, and keeps the answer for hours: here, once for all setups. */
+async function prepareToolbox(context: DockerContext, spec: EnvironmentSpec, signal: AbortSignal): Promise<void> {
+  const toolbox = await emptyToolbox(context, spec, 'setup', true);
+  if (nodesOf(spec.needs).length > 0) await runOwn(toolbox, `KUBECONFIG=${KUBECONFIG} kubectl api-resources >/dev/null`, [], signal);
 }
 
 const LOOK_INTERVAL_MS = 10_000;

@@ -53,6 +53,17 @@ describe('a visitor', () => {
     expect(faults).toEqual([]);
   });
 
+  test('sees the first page stand still, on a slow processor too', async () => {
+    const { page, context } = await arrive(stage.browser, stage.url);
+    await page.addInitScript(`window.moved = [];
+      new PerformanceObserver((list) => moved.push(...list.getEntries().map(({ value }) => value))).observe({ type: 'layout-shift', buffered: true });`);
+    await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: 4 });
+    await page.goto('/');
+    await page.getByRole('link', { name: 'A mock lab' }).first().waitFor();
+    await page.evaluate('document.fonts.ready.then(() => new Promise((resolve) => setTimeout(resolve, 500)))');
+    expect(await page.evaluate('moved')).toEqual([]);
+  });
+
   test('is sent to sign in, and back again, but nowhere else', async () => {
     const { page, context, ...person } = await arrive(stage.browser, stage.url);
     await register({ page, context, ...person });

@@ -31,7 +31,8 @@ export async function ensureRunning(
     });
   }
   const container = context.docker.getContainer(info.Id);
-  if (!info.State.Running) await start(container);
+  // One that runs as well: whoever started it may have been killed before they handed it anything.
+  await start(container);
   return container;
 }
 
@@ -47,7 +48,7 @@ async function untilVisible(container: Docker.Container): Promise<Docker.Contain
   }
 }
 
-/** Starts a container, hands it its control groups and its share of what the kernel counts for all. */
+/** Starts a container where it does not run, hands it its control groups and its share of what the kernel counts for all. */
 export async function start(container: Docker.Container): Promise<void> {
   await engineCallUnless([304], () => container.start());
   const { Id, State } = await engineCall(() => container.inspect());

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import type { EnvironmentFacts, EnvironmentSpec } from '@ckx/contracts';
 import Docker from 'dockerode';
 import ssh2 from 'ssh2';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecRequest } from '../provider.ts';
 import { sshConnect, sshRun, testEngine, testSpec, type TestEngine } from '@ckx/test-support/engine';
 import { describeEngine } from './engine.ts';
@@ -259,14 +259,18 @@ describe('a start that fails', () => {
 describe('a crash in the middle', () => {
   /** The engine as it is left when a worker dies after the given call. */
   class Died extends Error {}
-  const dyingAfter = async (method: 'createNetwork' | 'createVolume' | 'createContainer', other: EnvironmentSpec) => {
-    const original = Reflect.get(Docker.prototype, method) as (...args: unknown[]) => Promise<unknown>;
-    const spy = vi.spyOn(Docker.prototype, method).mockImplementation(async function (this: Docker, ...args: unknown[]) {
+  const dyingAfter = async (method: 'createNetwork' | 'createVolume' | 'createContainer' | 'start', other: EnvironmentSpec) => {
+    const of: object = method === 'start' ? Docker.Container.prototype : Docker.prototype;
+    const original = Reflect.get(of, method) as (...args: unknown[]) => Promise<unknown>;
+    Reflect.set(of, method, async function (this: unknown, ...args: unknown[]) {
       await original.apply(this, args);
       throw new Died();
     });
-    await expect(engine.provider.create(other, patiently)).rejects.toThrow(Died);
-    spy.mockRestore();
+    try {
+      await expect(engine.provider.create(other, patiently)).rejects.toThrow(Died);
+    } finally {
+      Reflect.set(of, method, original);
+    }
   };
 
   it.each(['createVolume', 'createContainer'] as const)('after %s: a second start completes it', async (method) => {
@@ -278,6 +282,14 @@ describe('a crash in the middle', () => {
     expect(listed?.containers.map(({ running }) => running)).toEqual([true, true]);
     await engine.provider.destroy(other.executionEnvironmentId);
     expect(await engine.remains()).toEqual([]);
+  });
+
+  it('after the start: the next one hands over what a node waits for', { timeout: 120_000 }, async () => {
+    const other = await testSpec();
+    await dyingAfter('start', other);
+    await engine.provider.create(other, patiently);
+    await engine.provider.awaitMilestone(other, 'control_plane', { signal: AbortSignal.timeout(90_000) });
+    await engine.provider.destroy(other.executionEnvironmentId);
   });
 
   it('after the network: teardown alone leaves nothing', async () => {

@@ -13,14 +13,18 @@ export async function running(): Promise<RunFile> {
   return RunFile.parse(JSON.parse(await readFile(join(inject('dataDir'), 'run.json'), 'utf8')));
 }
 
-/** Kills a process of the installation for real, and waits until its supervisor has started another. */
-export async function kill(name: string): Promise<void> {
-  const before = (await running()).pids[name];
+/**
+ * Kills a process of an installation for real, and waits until its supervisor has started another.
+ *
+ * @param run the installation's addresses and process ids as they are now; that of all tests where not said.
+ */
+export async function kill(name: string, run: () => Promise<RunFile> = running): Promise<void> {
+  const before = (await run()).pids[name];
   if (before === undefined) throw new Error(`no process ${name} in run.json`);
   process.kill(before, 'SIGKILL');
   const end = Date.now() + 30_000;
   while (Date.now() < end) {
-    const now = (await running()).pids[name];
+    const now = (await run()).pids[name];
     if (now !== undefined && now !== before) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

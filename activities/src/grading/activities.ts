@@ -7,6 +7,7 @@ import { attended } from '../attended.ts';
 import { questionOf, stageFor, type PackDependencies } from '../questions/staged-pack.ts';
 import { toTravel, type EvidenceDependencies } from './evidence.ts';
 import type { GradingActivities } from './interface.ts';
+import { lookAtRest } from './look.ts';
 import { collectObjects } from './objects.ts';
 import { runChecks, untilLetGo, type CheckPlace } from './run-checks.ts';
 import { whilePartsStand } from './stand.ts';
@@ -33,7 +34,14 @@ export function createGradingActivities(dependencies: GradingDependencies): Grad
         const question = await questionOf(dependencies, request);
         if (Context.current().info.attempt > 1) await untilLetGo(place, question.checks);
         const decided = await whilePartsStand(provider, spec, { startAgain: attendance }, () =>
-          runSteadily(place, question.checks, ({ id }) => onProgress(`check ${id} of question ${questionId}`)),
+          runSteadily(
+            place,
+            question.checks,
+            ({ id }) => onProgress(`check ${id} of question ${questionId}`),
+            (why) => {
+              Context.current().log.warn('checks begin although the cluster is not at rest', { questionId, why });
+            },
+          ),
         );
         onProgress(`the evidence of question ${questionId}`);
         const checks = await toTravel(dependencies, decided, signal, ({ checkId }, error) => {
@@ -53,9 +61,11 @@ export function createGradingActivities(dependencies: GradingDependencies): Grad
         try {
           await provider.openToolbox(spec, 'checker', await stageFor(dependencies, request));
           // A node that died is started again by whoever watches the session.
-          const decided = await whilePartsStand(provider, spec, { startAgain: null }, () =>
-            runChecks({ provider, spec, role: 'checker', signal }, checks, ({ id }) => onProgress(`check ${id} of question ${questionId}`)),
-          );
+          const decided = await whilePartsStand(provider, spec, { startAgain: null }, async () => {
+            const place: CheckPlace = { provider, spec, role: 'checker', signal };
+            await lookAtRest(place);
+            return runChecks(place, checks, ({ id }) => onProgress(`check ${id} of question ${questionId}`));
+          });
           return { questionId, checks: excerptEvidence(decided) };
         } finally {
           await provider.closeToolbox(spec, 'checker');

@@ -30,6 +30,15 @@ const QUESTIONS: Record<string, Record<string, string>> = {
   },
   hanging: { hangs: `if ${ONCE}; then sleep 300; fi`, beside: 'kubectl get namespace trial' },
   left: { alone: 'mkdir /tmp/exam/alone || exit 1; sleep 3; rmdir /tmp/exam/alone' },
+  // None of them waits: whoever is asked too early gives a wrong answer.
+  outage: {
+    ready: `kubectl -n trial get pod standing -o json | jq -e 'any(.status.conditions[]; .type == "Ready" and .status == "True")'`,
+    node: `kubectl get node controlplane -o json | jq -e 'any(.status.conditions[]; .type == "Ready" and .status == "True")'`,
+    served: 'kubectl get --raw /api/v1/namespaces/trial/pods/standing:80/proxy/',
+    placed: `kubectl -n trial run "placed-$$" --image=registry.k8s.io/pause:3.10.1 --image-pull-policy=IfNotPresent
+      kubectl -n trial wait --for=condition=Ready "pod/placed-$$" --timeout=8s; code=$?
+      kubectl -n trial delete pod "placed-$$" --force --grace-period=0; exit $code`,
+  },
   restarted: { late: 'sleep 4; kubectl --request-timeout=2s get namespace trial', absent: 'sleep 4; ! kubectl get namespace missing' },
 };
 
@@ -70,6 +79,8 @@ beforeAll(async () => {
   await run(() => activities().openGrader(request()));
   await administer('kubectl create namespace trial && kubectl -n trial create configmap answer --from-literal=text=right');
   await administer('kubectl -n trial create secret generic hidden --from-literal=password=extremely-secret');
+  await administer(`kubectl -n trial run standing --image=nginx:1.27 --image-pull-policy=IfNotPresent
+    kubectl -n trial wait --for=condition=Ready pod/standing --timeout=25s`);
   await candidate('echo hello > ~/answer.txt');
 });
 afterAll(() => engine[Symbol.asyncDispose]());
@@ -173,3 +184,37 @@ it('an API server that is started anew in the middle makes no answer wrong', asy
   await inContainer('node', '0:0', 'pkill -9 kube-apiserver');
   expect(verdicts(await graded)).toEqual({ late: 'passed', absent: 'passed' });
 });
+
+/** The kubelet ends the static Pod whose manifest is gone, and makes it anew. */
+const OUTAGE = `set -e
+mv /etc/kubernetes/manifests/kube-apiserver.yaml /tmp/
+while pgrep -x kube-apiserver > /dev/null; do sleep 0.2; done
+sleep "$1"
+mv /tmp/kube-apiserver.yaml /etc/kubernetes/manifests/
+until [ "$(curl -sk https://127.0.0.1:6443/readyz)" = ok ]; do sleep 0.2; done`;
+const ALL_PASSED = { ready: 'passed', node: 'passed', served: 'passed', placed: 'passed' };
+
+it(
+  'a node that loses its API server for so long that it counts as lost is waited for before checks begin',
+  { timeout: 400_000 },
+  async () => {
+    expect(verdicts(await grade('outage'))).toEqual(ALL_PASSED);
+    // Longer than the 50 s after which a node that is not heard of counts as lost.
+    await inContainer('node', '0:0', OUTAGE.replace('"$1"', '60'));
+    expect(verdicts(await grade('outage'))).toEqual(ALL_PASSED);
+  },
+);
+
+it(
+  'a kubelet that its candidate has broken makes its answers wrong, and holds up nobody for longer than a minute',
+  { timeout: 300_000 },
+  async () => {
+    await inContainer('node', '0:0', 'systemctl stop kubelet');
+    const begun = performance.now();
+    const checks = verdicts(await grade('outage'));
+    const first = performance.now() - begun;
+    expect(checks).toMatchObject({ ready: 'failed', node: 'failed', placed: 'failed' });
+    expect(first).toBeLessThan(100_000);
+    await inContainer('node', '0:0', 'systemctl start kubelet');
+  },
+);

@@ -1,6 +1,7 @@
 /** The objects of a question's namespace, as evidence. */
 import { CkxError, nodesOf, type GradedQuestion } from '@ckx/contracts';
 import type { PackQuestion } from '@ckx/lab-packs';
+import { ASK } from './ask.ts';
 import type { EvidenceDependencies } from './evidence.ts';
 import type { CheckPlace } from './run-checks.ts';
 
@@ -8,30 +9,38 @@ import type { CheckPlace } from './run-checks.ts';
 const LIMIT_BYTES = 256 * 1024;
 const TIMEOUT_MS = 15_000;
 
+/** In the order in which they are shown; those of which there are none take no room. */
 const KINDS = [
-  'all',
-  'configmaps',
-  'secrets',
-  'serviceaccounts',
-  'ingresses',
-  'networkpolicies',
-  'persistentvolumeclaims',
-  'roles',
-  'rolebindings',
-  'resourcequotas',
-  'limitranges',
-  'poddisruptionbudgets',
-].join();
+  ...['pods', 'services', 'configmaps', 'secrets', 'serviceaccounts', 'persistentvolumeclaims', 'resourcequotas', 'limitranges'].map(
+    (kind) => `api/v1 ${kind}`,
+  ),
+  ...['deployments', 'replicasets', 'statefulsets', 'daemonsets'].map((kind) => `apis/apps/v1 ${kind}`),
+  ...['jobs', 'cronjobs'].map((kind) => `apis/batch/v1 ${kind}`),
+  'apis/autoscaling/v2 horizontalpodautoscalers',
+  ...['ingresses', 'networkpolicies'].map((kind) => `apis/networking.k8s.io/v1 ${kind}`),
+  ...['roles', 'rolebindings'].map((kind) => `apis/rbac.authorization.k8s.io/v1 ${kind}`),
+  'apis/policy/v1 poddisruptionbudgets',
+];
 
-/** Of a secret only what it is called and which keys it has. An annotation of kubectl's holds all that was applied, data and all. */
-const REDACT = `.items |= map(if .kind == "Secret" then
-  del(.stringData, .metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"])
-  | if .data then .data |= map_values("(left out)") else . end else . end)`;
+/**
+ * As kubectl would show them: an API server's list names the kind of its items once. Of a secret only what it is called and which keys it has; an
+ * annotation of kubectl's holds all that was applied, data and all.
+ */
+const SHOWN = `.apiVersion as $version | (.kind | rtrimstr("List")) as $kind | .items[]? | {apiVersion: $version, kind: $kind} + .
+  | del(.metadata.managedFields)
+  | if $kind == "Secret" then
+      del(.stringData, .metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"])
+      | if .data then .data |= map_values("(left out)") else . end
+    else . end`;
 
 /** $1 the namespace, $2 how many bytes. */
 const COLLECT = `set -o pipefail
-kubectl --request-timeout=10s get ${KINDS} -n "$1" -o json | jq '${REDACT}' | yq -p json -o yaml '.items[] | split_doc' > /tmp/ckx-objects || exit 1
-head -c "$2" /tmp/ckx-objects`;
+${ASK}
+paths=()
+for kind in ${KINDS.map((kind) => `'${kind}'`).join(' ')}; do paths+=("/\${kind% *}/namespaces/$1/\${kind#* }"); done
+found=$run/ckx-objects-$1
+ask "\${paths[@]}" | jq -cs '{items: map(${SHOWN})}' | yq -p json -o yaml '.items[] | split_doc' > "$found" || exit 1
+head -c "$2" "$found"`;
 
 /**
  * Reads them once, and hands them in as a blob.
@@ -44,8 +53,8 @@ export async function collectObjects(
   { keepEvidence }: EvidenceDependencies,
 ): Promise<GradedQuestion['objects']> {
   if (namespace === undefined || nodesOf(spec.needs).length === 0) return undefined;
-  const command = ['bash', '-c', COLLECT.replaceAll('/tmp/ckx-objects', `/tmp/ckx-objects-${namespace}`), 'ckx-objects', namespace];
-  const execution = { command: [...command, String(LIMIT_BYTES)], timeoutMs: TIMEOUT_MS, outputLimitBytes: 4 * LIMIT_BYTES };
+  const command = ['bash', '-c', COLLECT, 'ckx-objects', namespace, String(LIMIT_BYTES)];
+  const execution = { command, timeoutMs: TIMEOUT_MS, outputLimitBytes: 4 * LIMIT_BYTES };
   const { exitCode, stdout, stderr } = await provider.exec(spec, role, execution, signal);
   if (exitCode !== 0) throw new CkxError('operational', 'OBJECTS_UNREADABLE', `The objects were not read: ${stderr.trim().slice(-300)}`);
   const cut = Buffer.byteLength(stdout) >= LIMIT_BYTES;

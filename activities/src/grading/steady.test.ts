@@ -34,11 +34,16 @@ async function verdicts(looks: readonly string[], exits: Readonly<Record<string,
     return answer(next(exits[id] ?? [0], before) ?? 0);
   };
   const place = { provider: { exec }, spec, role: 'grader', signal: new AbortController().signal } as const;
-  const results = await runSteadily(place, Object.keys(exits).map(check), () => undefined);
+  const results = await runSteadily(
+    place,
+    Object.keys(exits).map(check),
+    () => undefined,
+    () => undefined,
+  );
   return { verdicts: results.map(({ verdict }): Verdict => verdict), ran };
 }
 
-const QUIET = 'memory 0\napi one\n';
+const QUIET = 'memory 0\ncluster one\n';
 
 it('asks each check once where nothing happened', async () => {
   expect(await verdicts([QUIET], { a: [0], b: [1] })).toEqual({ verdicts: ['passed', 'failed'], ran: ['a', 'b'] });
@@ -49,20 +54,24 @@ it('asks what could not be decided once more, and leaves it at that', async () =
 });
 
 it.each([
-  ['a process was killed for memory', 'memory 1\napi one\n'],
-  ['another start of the API server answers', 'memory 0\napi two\n'],
+  ['a process was killed for memory', 'memory 1\ncluster one\n'],
+  ['another start of the API server answers, or a node was called lost', 'memory 0\ncluster two\n'],
 ])('believes nobody where %s: all run again', async (_, after) => {
   const found = await verdicts([QUIET, after, after, after], { a: [1, 0], b: [0, 1] });
   expect(found).toEqual({ verdicts: ['passed', 'failed'], ran: ['a', 'b', 'a', 'b'] });
 });
 
 it('waits for an API server that is away', async () => {
-  const found = await verdicts([QUIET, 'memory 0\n', 'memory 0\n', QUIET, QUIET, QUIET], { a: [1, 0] });
+  const found = await verdicts([QUIET, 'memory 0\n', QUIET], { a: [1, 0] });
   expect(found).toEqual({ verdicts: ['passed'], ran: ['a', 'a'] });
+});
+
+it('believes the first answers where an API server that went away does not come back', async () => {
+  expect(await verdicts([QUIET, 'memory 0\n'], { a: [75, 0] })).toEqual({ verdicts: ['errored'], ran: ['a'] });
 });
 
 it('ends where things do not come to rest', async () => {
   let kills = 0;
-  const looks = Array.from({ length: 20 }, () => `memory ${kills++}\napi one\n`);
+  const looks = Array.from({ length: 20 }, () => `memory ${kills++}\ncluster one\n`);
   expect(await verdicts(looks, { a: [1] })).toEqual({ verdicts: ['failed'], ran: ['a', 'a', 'a'] });
 });

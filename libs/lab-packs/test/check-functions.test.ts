@@ -7,9 +7,12 @@ import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { temporaryFolder } from './packs.ts';
 
 const FUNCTIONS = join(import.meta.dirname, '../checks');
+
+const ITEMS = z.object({ items: z.array(z.looseObject({})) });
 
 /** Prints the file that is called as the resource asked for; fails where there is none. */
 const KUBECTL_STAND_IN = `#!/bin/bash
@@ -22,7 +25,7 @@ file=$STAND_IN/$(IFS=-; echo "\${wanted[*]}")
 `;
 
 /** @param objects what the stand-in knows, by kind and name: \`configmap-web\`. */
-function run(script: string, objects: Readonly<Record<string, string>> = {}) {
+function run(script: string, objects: Readonly<Record<string, string>> = {}, version = 1) {
   const folder = temporaryFolder();
   const [bin, known] = [join(folder, 'bin'), join(folder, 'objects')];
   mkdirSync(bin);
@@ -31,7 +34,7 @@ function run(script: string, objects: Readonly<Record<string, string>> = {}) {
   chmodSync(join(bin, 'kubectl'), 0o755);
   writeFileSync(join(folder, 'kubeconfig'), 'stand-in');
   for (const [name, content] of Object.entries({ readyz: 'ok', ...objects })) writeFileSync(join(known, name), content);
-  writeFileSync(join(folder, 'check.sh'), `. "$CKX_CHECKS/1.sh"\n${script}\n`);
+  writeFileSync(join(folder, 'check.sh'), `. "$CKX_CHECKS/${version}.sh"\n${script}\n`);
   const env = {
     PATH: `${bin}:${process.env['PATH']}`,
     CKX_CHECKS: FUNCTIONS,
@@ -43,11 +46,12 @@ function run(script: string, objects: Readonly<Record<string, string>> = {}) {
   return { status, said: stdout.trim().split('\n'), stderr };
 }
 
-it('version 1 is what it was: a change needs a next version, for pinned packs rely on this one', () => {
-  const digest = createHash('sha256')
-    .update(readFileSync(join(FUNCTIONS, '1.sh')))
-    .digest('hex');
-  expect(digest).toBe('6cbeadb087fd885d6330d69a22c2fe9a5103026d6da0b501e825b8f4fc90d2c4');
+it.each([
+  [1, '6cbeadb087fd885d6330d69a22c2fe9a5103026d6da0b501e825b8f4fc90d2c4'],
+  [2, '31abfc75d50290214a5bda29f3a3abd6db6146504150550f9f4159d35191c8e6'],
+])('version %i is what it was: a change needs a next version, for pinned packs rely on this one', (version, digest) => {
+  const text = readFileSync(join(FUNCTIONS, `${version}.sh`));
+  expect(createHash('sha256').update(text).digest('hex')).toBe(digest);
 });
 
 describe('a check', { timeout: 60_000 }, () => {
@@ -133,6 +137,62 @@ describe('a check', { timeout: 60_000 }, () => {
     };
     expect(run('ready_pods any web', objects).said).toEqual(['mine']);
     expect(run('ready_pods any gone', objects)).toMatchObject({ status: 0, said: [''] });
+    const items = [{ kind: 'Deployment', metadata: { name: 'web', uid: 'u1' } }];
+    const all = [
+      ...items,
+      ...ITEMS.parse(JSON.parse(objects.replicasets)).items.map((one) => ({ kind: 'ReplicaSet', ...one })),
+      ...ITEMS.parse(JSON.parse(objects.pods)).items.map((one) => ({ kind: 'Pod', ...one })),
+    ];
+    const together = { 'deployments,replicasets,pods': JSON.stringify({ items: all }) };
+    expect(run('ready_pods any web', together, 2).said).toEqual(['mine']);
+    expect(run('ready_pods any gone', together, 2)).toMatchObject({ status: 0, said: [''] });
+    expect(run('ready_pods any web', {}, 2)).toMatchObject({ status: 0, said: [''] });
+  });
+});
+
+describe('a check of version 2', { timeout: 60_000 }, () => {
+  it('asks for several things at once, and compares each', () => {
+    const asked = `asked() { sleep 1; echo "$1 of $2"; }`;
+    const begun = performance.now();
+    expect(run(`${asked}; expect_each 'what is' 'a of b' asked 'a b' 'a b' 'a b' 'a b' 'a b' 'a b'; pass done`, {}, 2)).toMatchObject({
+      status: 0,
+      said: [...Array.from({ length: 6 }, () => 'what is a b: expected "a of b", seen "a of b"'), 'OK: done'],
+    });
+    expect(performance.now() - begun).toBeLessThan(4_000);
+    expect(run(`${asked}; expect_each 'what is' 'a of b' asked 'a b' 'b c' 'c d'; pass done`, {}, 2)).toMatchObject({
+      status: 1,
+      said: ['what is a b: expected "a of b", seen "a of b"', 'what is b c: expected "a of b", seen "b of c"', 'NOT OK: what is b c'],
+    });
+  });
+
+  it('asks for rights in one call, and compares each', () => {
+    // Whoever reads may, in place of an API server.
+    const api = `k() { tee "$HERE/asked" | jq -c '.status.allowed = (.spec.resourceAttributes.verb == "get")'; }`;
+    const rights = `'get pods' 'get pods/log harbor' 'get deployments.apps/scale harbor'`;
+    expect(run(`${api}; expect_rights yes olga a,b ${rights}; jq -c .spec "$HERE/asked"; pass done`, {}, 2)).toMatchObject({
+      status: 0,
+      said: [
+        ...['get pods', 'get pods/log harbor', 'get deployments.apps/scale harbor'].map(
+          (right) => `olga may ${right}: expected "yes", seen "yes"`,
+        ),
+        ...[
+          { verb: 'get', resource: 'pods', group: '', subresource: '', namespace: '' },
+          { verb: 'get', resource: 'pods', group: '', subresource: 'log', namespace: 'harbor' },
+          { verb: 'get', resource: 'deployments', group: 'apps', subresource: 'scale', namespace: 'harbor' },
+        ].map((resourceAttributes) => JSON.stringify({ user: 'olga', groups: ['a', 'b'], resourceAttributes })),
+        'OK: done',
+      ],
+    });
+    expect(run(`${api}; expect_rights yes olga a 'get pods' 'list pods'; pass done`, {}, 2)).toMatchObject({
+      status: 1,
+      said: [expect.stringContaining('get pods'), 'olga may list pods: expected "yes", seen "no"', 'NOT OK: olga may list pods'],
+    });
+    const unsaid = 'NOT OK: the API server does not say what olga may do';
+    expect(run(`${api}; expect_rights no olga a 'list pods' 'list'; pass done`, {}, 2)).toMatchObject({ status: 1, said: [unsaid] });
+    expect(run(`k() { false; }; expect_rights no olga a 'get pods'; pass done`, {}, 2)).toMatchObject({
+      status: 75,
+      said: [unsaid, expect.stringContaining('UNDECIDED')],
+    });
   });
 });
 

@@ -89,6 +89,23 @@ describe('scripts', () => {
   });
 });
 
+it('checks that wait for long are found, and files that they source, once each', () => {
+  const source = (file: string) => `. "\${BASH_SOURCE[0]%/*}/../${file}"\n`;
+  const pack = new SpoiledPack(TINY);
+  pack.write(CHECK, `. "$CKX_CHECKS/2.sh"\n${source('wait.sh')}until_true 15 ready || fail late\nexpect_soon 16 word a b\n`);
+  pack.write(
+    `${GREET}/checks/file-is-short.sh`,
+    `${source('wait.sh')}${source('../../../outside.sh')}kubectl -n lobby wait pod --all --timeout=60s\n`,
+  );
+  pack.write(`${GREET}/wait.sh`, 'wait_for 45 readiness ready\n# ckx-lint: allow WAIT_TOO_LONG\nwait_for 45 readiness ready\n');
+  const { pack: read } = pack.read();
+  expect(read && lintPack(read).flatMap(({ code, place }) => (code === 'WAIT_TOO_LONG' ? [place] : []))).toEqual([
+    `${GREET}/wait.sh:1`,
+    `${CHECK}:4`,
+    `${GREET}/checks/file-is-short.sh:3`,
+  ]);
+});
+
 it('setups that make the same thing at the same moment are found, unless one of them waits', () => {
   const count = 'questions/count';
   const pack = new SpoiledPack(TINY);

@@ -9,6 +9,7 @@ start_twin() {
   k -n kiln get deployment kiln -o json |
     jq --arg name "$twin" '{apiVersion: "v1", kind: "Pod", metadata: {name: $name, namespace: "kiln"}, spec: .spec.template.spec}' |
     k apply -f - > /dev/null || fail 'no twin of the Pod could be made'
+  # ckx-lint: allow WAIT_TOO_LONG
   until_true 25 twin_is_ready True || fail 'a twin of the Pod did not become ready within 25 seconds'
   # What is removed before the application itself is done with its start would come back.
   until_true 10 in_twin 'test -e /usr/share/nginx/html/ready'

@@ -22,6 +22,7 @@ const REMEDIES = {
   NAMESPACE_UNNAMED: 'Name the namespace in question.md, in backticks.',
   SETUP_NOT_STRICT: 'Begin the setup with `set -e`.',
   SETUPS_COLLIDE: 'Give each question its own, let a file that takes a lock make it for all, or say `setupSerial: true`.',
+  WAIT_TOO_LONG: 'Wait for at most 15 s at a time: the grader has waited until the cluster is at rest.',
   SCRIPT_NOT_EXECUTABLE: 'Call it with `bash <file>`, or source it: files of a pack are staged without execute permission.',
   SHEBANG_IGNORED: 'Write the script for bash, or call the other interpreter from it.',
 } as const;

@@ -4,6 +4,7 @@ import { DOCUMENTATION_HOSTS } from './images.ts';
 import { lintHosts, lintImages, lintInvocation, lintNames, lintStrictness } from './rules.ts';
 import { cannotFail, type LintedScript, openScript } from './script.ts';
 import { lintSetups } from './setups.ts';
+import { lintWaits } from './waits.ts';
 
 export { findingOf, type LintFinding } from './finding.ts';
 
@@ -21,9 +22,12 @@ export function lintPack(pack: LabPack): readonly LintFinding[] {
   const findings = new Findings();
   lintWeights(pack, findings);
   lintSetups(pack, findings);
+  const waits = new Set<string>();
   for (const question of pack.questions) {
     lintChecks(pack, question, findings);
-    if (pack.format === 'ckx') lintOwnQuestion(pack, question, findings);
+    if (pack.format !== 'ckx') continue;
+    lintOwnQuestion(pack, question, findings);
+    for (const { script } of question.checks) if (script !== null) lintWaits(pack.root, openScript(pack.root, script), waits, findings);
   }
   return [...pack.problems.map(findingOf), ...findings.found];
 }

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 file=/home/candidate/linus.kubeconfig
 [ -s "$file" ] || fail "there is no $file"
 # Read, and not used: a kubeconfig may name programs that kubectl would run.

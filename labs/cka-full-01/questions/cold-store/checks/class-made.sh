@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 class=$(k get storageclass cold -o json 2>&1) || fail "$class"
 expect 'provisioner, policy, binding and growth' 'rancher.io/local-path Retain WaitForFirstConsumer true' \
   "$(jq -r '"\(.provisioner) \(.reclaimPolicy // "Delete") \(.volumeBindingMode // "Immediate") \(.allowVolumeExpansion // false)"' <<< "$class")"

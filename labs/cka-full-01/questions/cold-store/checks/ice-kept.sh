@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 claim=$(k -n cold-store get persistentvolumeclaim ice -o json 2>&1) || fail "$claim"
 expect 'state, class, access and request of the claim' 'Bound cold ReadWriteOnce 200Mi' \
   "$(jq -r '"\(.status.phase) \(.spec.storageClassName) \(.spec.accessModes | join(",")) \(.spec.resources.requests.storage)"' <<< "$claim")"

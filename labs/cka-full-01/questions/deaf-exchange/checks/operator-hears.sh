@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../../../node.sh"
 pod=$(ready_pods exchange operator | head -n 1)
 [ -n "$pod" ] || fail 'no Pod of the Deployment operator is ready'

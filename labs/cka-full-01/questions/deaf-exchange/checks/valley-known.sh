@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../../../node.sh"
 dns=$(value_of kube-system service kube-dns .spec.clusterIP)
 # asked NAME: what the cluster's DNS answers, asked on a node, which no policy keeps from it.

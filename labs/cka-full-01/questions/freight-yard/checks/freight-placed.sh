@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 expect 'track of the node node01' heavy "$(k get node node01 -o jsonpath='{.metadata.labels.track}')"
 deployment=$(k -n yard get deployment freight -o json 2>&1) || fail "$deployment"
 wanted=$(jq -r .spec.replicas <<< "$deployment")

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 set=$(k -n yard get daemonset watchman -o json 2>&1) || fail "$set"
 expect 'image and request' 'busybox:1.36 10m' "$(jq -r '.spec.template.spec.containers[0] | "\(.image) \(.resources.requests.cpu)"' <<< "$set")"
 expect 'whether every taint is tolerated' true "$(jq '[.spec.template.spec.tolerations[]? | select(.operator == "Exists" and (.key // "") == "" and (.effect // "") == "")] | length > 0' <<< "$set")"

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../../../node.sh"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 deployment=$(k -n lamp-house get deployment lens -o json 2>&1) || fail "$deployment"
 expect 'replicas, Pods that may be missing, and Pods more' '2 0 1' "$(jq -r '.spec | "\(.replicas) \(.strategy.rollingUpdate.maxUnavailable) \(.strategy.rollingUpdate.maxSurge)"' <<< "$deployment" | sed 's/0%/0/')"
 pods=$(ready_pods lamp-house lens)

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../probe.sh"
 expect 'the folder /var/lib/etcd-friday/member/snap' there "$(there /var/lib/etcd-friday/member/snap/db)"
 # ckx-lint: allow CHECK_NAME_UNKNOWN
@@ -39,6 +39,7 @@ spec:
       volumeMounts: [{ name: copy, mountPath: /copy }]
 YAML
 begun() { phase=$(phase_of); [[ $phase == Running || $phase == Failed || $phase == Succeeded ]]; }
+# ckx-lint: allow WAIT_TOO_LONG
 until_true 25 begun || undecided 'the Pod that looks at the data did not start'
 key=/registry/configmaps/counting-house/ledger
 found() { k -n kube-system exec "$probe" -c etcd -- etcdctl --command-timeout=3s get "$key" --keys-only 2> /dev/null | grep .; }

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../probe.sh"
 expect 'the file /opt/backup/etcd-today.db' there "$(there /opt/backup/etcd-today.db)"
 probe=ckx-snapshot-probe
@@ -27,6 +27,7 @@ spec:
       volumeMounts: [{ name: backup, mountPath: /backup, readOnly: true }]
 YAML
 ended() { phase=$(phase_of); [[ $phase == Succeeded || $phase == Failed ]]; }
+# ckx-lint: allow WAIT_TOO_LONG
 until_true 25 ended || undecided 'the Pod that looks at the snapshots did not end'
 today=$(k -n kube-system logs "$probe" -c today 2>&1)
 friday=$(k -n kube-system logs "$probe" -c friday 2>&1)

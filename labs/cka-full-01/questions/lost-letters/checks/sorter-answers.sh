@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../within.sh"
 through sorter
 expect 'answer a second time' sorter "$(asked "http://$(value_of post service sorter .spec.clusterIP)")"

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../within.sh"
 through stamp
 # Somebody who is not of the post office: the node without a Pod of it.

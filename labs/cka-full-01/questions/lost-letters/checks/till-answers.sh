@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../within.sh"
 through till
 expect_match 'by what the Service finds its Pods' 'app' "$(value_of post service till '.spec.selector // {} | keys | join(" ")')"

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 expect 'scheduler of the Deployment watch' night-scheduler "$(value_of night-shift deployment watch .spec.template.spec.schedulerName)"
 one_ready() { ready_pods night-shift watch | grep -c .; }
 expect_soon 8 'ready Pods of watch' 1 one_ready

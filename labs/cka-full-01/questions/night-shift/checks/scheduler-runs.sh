@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 # state NAME: where the Pod comes from, whether it runs, and whether it has been running for longer than one that ends at once.
 state() {
   k -n kube-system get pod "$1-controlplane" -o json 2>&1 | jq -r '"\(.metadata.annotations["kubernetes.io/config.source"]) \(.metadata.ownerReferences[0].kind) "

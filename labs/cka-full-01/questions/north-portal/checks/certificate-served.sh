@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../ask.sh"
 expect 'type of the Secret rail-tls' kubernetes.io/tls "$(value_of portal secret rail-tls .type)"
 expect 'Secret of north for rail.example.com' rail-tls "$(value_of portal ingress north '[.spec.tls[]? | select(any(.hosts[]?; . == "rail.example.com")) | .secretName] | join(" ")')"

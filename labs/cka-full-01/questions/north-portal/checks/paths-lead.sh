@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../ask.sh"
 [ -n "$(value_of portal ingress north .metadata.name)" ] || fail 'there is no Ingress north in portal'
 expect_soon 8 'answer to rail.example.com/times' timetable ask rail.example.com /times

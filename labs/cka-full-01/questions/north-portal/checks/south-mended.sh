@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../ask.sh"
 expect 'host of the Ingress south' south.example.com "$(value_of portal ingress south '[.spec.rules[].host] | join(" ")')"
 for path in / /platform/3; do expect_soon 7 "answer to south.example.com$path" tickets ask south.example.com "$path"; done

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 expect 'state, class and request of the claim letters' 'Bound attic-shelf ReadWriteOnce 100Mi' \
   "$(value_of attic persistentvolumeclaim letters '"\(.status.phase) \(.spec.storageClassName) \(.spec.accessModes | join(",")) \(.spec.resources.requests.storage)"')"
 expect 'its volume' crate "$(value_of attic persistentvolumeclaim letters .spec.volumeName)"

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 pod=$(k -n attic get pod reader -o json 2>&1) || fail "$pod"
 expect_soon 8 'whether the reader is ready' True k -n attic get pod reader -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}'
 expect 'claim that it mounts' letters "$(jq -r '[.spec.volumes[] | .persistentVolumeClaim.claimName // empty] | join(" ")' <<< "$pod")"

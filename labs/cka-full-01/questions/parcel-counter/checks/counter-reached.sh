@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../within.sh"
 expect 'port of the container that is named desk' 8081 "$(value_of parcels deployment counter '[.spec.template.spec.containers[].ports[]? | select(.name == "desk") | .containerPort] | join(" ")')"
 expect 'port of the Pods that the Service names' desk "$(jq -r '.spec.ports[] | select(.port == 80) | .targetPort' <<< "$service")"

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 what=proxies
 . "${BASH_SOURCE[0]%/*}/../within.sh"
 wanted=$(for node in controlplane node01; do echo "$(address_of "$node")"; done | sort | paste -sd' ')

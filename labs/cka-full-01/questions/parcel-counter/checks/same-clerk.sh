@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../within.sh"
 expect 'ready Pods of counter' 2 "$(grep -c . <<< "$pods")"
 expect 'by what the Service tells clients apart' ClientIP "$(jq -r '.spec.sessionAffinity' <<< "$service")"

@@ -1,11 +1,8 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../within.sh"
-for name in conductor passenger; do needs carriages "$name"; done
-for name in porter idler; do needs northside "$name"; done
+look carriages/conductor carriages/passenger northside/porter northside/idler
 # The cluster's DNS, in kube-system, is asked by its way of names.
 expect_soon 8 'what the passenger gets of the conductor, by name' 'conductor answers' asked passenger http://conductor.carriages.svc.cluster.local
-idler=$(ip_of idler)
-expect 'what the porter gets of the idler' 'idler answers' "$(asked porter "http://$idler")"
-expect 'what the passenger gets of the idler' nothing "$(asked passenger "http://$idler")"
-expect 'what the passenger gets of the porter' nothing "$(asked passenger "http://$(ip_of porter)")"
+expect_each 'who gets an answer of whom:' 'idler answers' gets 'porter idler'
+expect_each 'who gets an answer of whom:' nothing gets 'passenger idler' 'passenger porter'
 pass 'the passenger is kept'

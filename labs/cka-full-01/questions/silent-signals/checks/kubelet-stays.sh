@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../ready.sh"
 expect 'state of the unit kubelet on node02' active "$(said_on node02 'systemctl is-active kubelet')"
 expect 'whether it is started with the node' enabled "$(said_on node02 'systemctl is-enabled kubelet')"

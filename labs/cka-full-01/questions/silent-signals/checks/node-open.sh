@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../ready.sh"
 expect 'whether node02 is closed to new Pods' false "$(k get node node02 -o json | jq -r '.spec.unschedulable // false')"
 node_ready

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 expect 'the quotas of the namespace' 'mill {"requests.cpu":"300m"}' "$(k -n mill get resourcequotas -o json | jq -r '[.items[] | "\(.metadata.name) \(.spec.hard | tojson)"] | join(", ")')"
 pods=$(ready_pods mill grinder)
 expect 'ready Pods of grinder' 2 "$(grep -c . <<< "$pods")"

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 pod=$(ready_pods mill sack)
 expect 'ready Pods of sack' 1 "$(grep -c . <<< "$pod")"
 expect "answer of $pod" flour "$(page_of mill "$pod")"

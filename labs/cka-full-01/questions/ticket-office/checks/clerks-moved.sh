@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 expect 'the budget' '2 clerk' "$(value_of ticketing poddisruptionbudget clerk '.spec | "\(.minAvailable) \(.selector.matchLabels.app)"')"
 pods=$(ready_pods ticketing clerk)
 expect 'ready Pods of clerk' 2 "$(grep -c . <<< "$pods")"

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 expect 'whether controlplane is closed to new Pods' true "$(k get node controlplane -o json | jq -r '.spec.unschedulable // false')"
 # Pods of checks, whose names begin with ckx-, come and go.
 left() {

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 said=$(k kustomize /home/candidate/depot/valley 2>&1) || fail "kubectl kustomize says: ${said:0:500}"
 expect 'what the base renders' "$(k kustomize "${BASH_SOURCE[0]%/*}/../depot")" "$(k kustomize /home/candidate/depot/base 2>&1)"
 refers=$(cat /home/candidate/depot/valley/kustomization.y*ml /home/candidate/depot/valley/Kustomization 2> /dev/null |

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 export HELM_CONFIG_HOME=/tmp/.ckx-helm/config HELM_CACHE_HOME=/tmp/.ckx-helm/cache HELM_DATA_HOME=/tmp/.ckx-helm/data
 expect 'state and chart of the release turntable' 'deployed turntable-2.1.0' \
   "$(timeout 12 helm -n turntable list --all -o json 2> /dev/null | jq -r '.[] | select(.name == "turntable") | "\(.status) \(.chart)"')"

@@ -20,6 +20,7 @@ spec:
       volumeMounts: [{ name: backups, mountPath: /backups, readOnly: true }]
 YAML
 ended() { phase=$(k -n kube-system get pod "$probe" -o jsonpath='{.status.phase}'); [[ $phase == Succeeded || $phase == Failed ]]; }
+# ckx-lint: allow WAIT_TOO_LONG
 until_true 20 ended || undecided 'the Pod that looks at the snapshot did not end'
 said=$(k -n kube-system logs "$probe" 2>&1)
 note "etcdutl says: ${said:0:400}"

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../within.sh"
 answer_within http://ferry.canal.svc.cluster.local:8080 'passengers aboard'
 answer_within http://ferry.canal.svc.cluster.local:9090 'crew aboard'

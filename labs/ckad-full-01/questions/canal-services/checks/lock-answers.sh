@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../within.sh"
 answer_within http://lock.canal.svc.cluster.local 'lock open'
 expect 'port of the Pods that the Service lock names' sluice "$(value_of canal service lock '.spec.ports[] | select(.port == 80) | .targetPort')"

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../within.sh"
 answer_within http://pump-station.canal.svc.cluster.local 'pump working'
 node=$(k get nodes -o jsonpath='{.items[0].status.addresses[?(@.type=="InternalIP")].address}')

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 as() { k auth can-i "$@" --as=system:serviceaccount:sky:observer --as-group=system:serviceaccounts \
   --as-group=system:serviceaccounts:sky --as-group=system:authenticated 2> /dev/null; }
 for verb in get list watch; do expect "may $verb comets in sky" yes "$(as "$verb" comets.sky.example.com -n sky)"; done

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 pod=$(ready_pods observatory camera)
 expect 'ready Pods of camera' 1 "$(grep -c . <<< "$pod")"
 expect_soon 5 'what the camera says' 'exposing for 30 seconds' k -n observatory logs "$pod" -c camera --tail=1

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 pod=$(ready_pods observatory tracker)
 expect 'ready Pods of tracker' 1 "$(grep -c . <<< "$pod")"
 requests=$(k -n observatory get pod "$pod" -o json | jq -r '.spec.containers[0].resources.requests | "\(.cpu) \(.memory)"')

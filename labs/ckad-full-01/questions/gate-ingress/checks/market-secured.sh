@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../route.sh"
 expect 'class' market-gate "$(jq -r '.spec.ingressClassName // .metadata.annotations["kubernetes.io/ingress.class"] // "none"' <<< "$ingress")"
 expect 'Secret for market.example.com' market-tls "$(jq -r '[.spec.tls[]? | select(any(.hosts[]?; . == "market.example.com")) | .secretName] | join(" ")' <<< "$ingress")"

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../route.sh"
 for path in / /breadcrumbs /toys; do expect "where market.example.com$path leads" hall:80 "$(route market.example.com "$path")"; done
 expect 'where other.example.com/toys leads' hall:80 "$(route other.example.com /toys)"

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 pods=$(ready_pods granary bins)
 expect 'ready Pods of bins' 3 "$(grep -c . <<< "$pods")"
 for pod in $pods; do

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../probe.sh"
 k -n granary get limitrange bin-sizes > /dev/null 2>&1 || fail 'there is no LimitRange bin-sizes in granary'
 expect 'what a container gets that asks for nothing' '{"limits":{"cpu":"100m","memory":"64Mi"},"requests":{"cpu":"50m","memory":"32Mi"}}' \

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 hard=$(value_of granary resourcequota objects '.spec.hard')
 [ -n "$hard" ] || fail 'there is no ResourceQuota objects in granary'
 note "limits: $(jq -c . <<< "$hard")"

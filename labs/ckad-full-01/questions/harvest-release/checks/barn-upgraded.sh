@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../../../helm.sh"
 expect 'state and chart of the release barn' 'deployed barn-0.3.0' "$(release harvest barn '"\(.status) \(.chart)"')"
 values=$(h -n harvest get values barn --all -o json 2> /dev/null)

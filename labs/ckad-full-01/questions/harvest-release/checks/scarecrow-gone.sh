@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../../../helm.sh"
 releases=$(h -n harvest list --all -o json 2> /dev/null) || undecided 'helm does not answer'
 note "releases in harvest: $(jq -r 'map("\(.name) \(.status)") | join(", ")' <<< "$releases")"

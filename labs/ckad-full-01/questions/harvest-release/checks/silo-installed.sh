@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../../../helm.sh"
 expect 'state and chart of the release silo in harvest-silo' 'deployed barn-0.3.0' "$(release harvest-silo silo '"\(.status) \(.chart)"')"
 pod=$(ready_pods harvest-silo silo | head -n 1)

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 probe=$(value_of kiln deployment kiln '.spec.template.spec.containers[] | select(.name == "kiln") | .startupProbe')
 [ -n "$probe" ] || fail 'there is no startup probe'
 expect 'path that the startup probe asks for' /alive "$(jq -r '.httpGet.path // "another way"' <<< "$probe")"

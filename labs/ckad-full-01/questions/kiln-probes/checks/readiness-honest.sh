@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../twin.sh"
 start_twin kiln-readiness
 in_twin 'rm /usr/share/nginx/html/ready' || fail 'the page could not be removed'

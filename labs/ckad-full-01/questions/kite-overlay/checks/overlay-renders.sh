@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 said=$(k kustomize /home/candidate/kites/storm 2>&1) || fail "kubectl kustomize says: ${said:0:500}"
 objects=$(yq -o=json -I=0 '.' <<< "$said" | jq -sc 'map(select(. != null and .kind != "Namespace"))')
 look() { jq -r "$1" <<< "$objects"; }

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 pods=$(ready_pods storm storm-kite)
 expect 'ready Pods of storm-kite in storm' 3 "$(grep -c . <<< "$pods")"
 for pod in $pods; do expect "answer of $pod" 'wind 90 from west' "$(page_of storm "$pod")"; done

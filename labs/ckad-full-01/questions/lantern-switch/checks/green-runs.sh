@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 pods=$(ready_pods lantern lantern-green)
 expect 'ready Pods of lantern-green' 3 "$(grep -c . <<< "$pods")"
 for pod in $pods; do expect "answer of $pod" 'lantern green' "$(page_of lantern "$pod")"; done

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 . "${BASH_SOURCE[0]%/*}/../behind.sh"
 green=$(ready_pods lantern lantern-green | sort)
 [ -n "$green" ] || fail 'no Pod of lantern-green is ready'

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 cron=$(k -n ledger get cronjob daily-ledger -o json 2>&1) || fail "$cron"
 expect 'schedule' '30 2 * * *' "$(jq -r '.spec.schedule | split(" ") | map(select(. != "") | ltrimstr("0") | if . == "" then "0" else . end) | join(" ")' <<< "$cron")"
 expect_match 'time zone' '^(Etc/)?(UTC|UCT|Zulu)$' "$(jq -r '.spec.timeZone' <<< "$cron")"

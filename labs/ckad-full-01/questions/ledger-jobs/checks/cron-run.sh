@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 owner=$(value_of ledger job daily-ledger-now '.metadata.ownerReferences[0] | "\(.kind) \(.name)"')
 expect 'whose run the Job daily-ledger-now is' 'CronJob daily-ledger' "$owner"
 expect_soon 10 'Pods of it that succeeded' 1 k -n ledger get job daily-ledger-now -o jsonpath='{.status.succeeded}'

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 path=$(value_of attic ingress attic-clock '[.spec.rules[]? | select((.host // "") == "") | .http.paths[]? | select((.path | rtrimstr("/")) == "/clock")][0]')
 [ -n "$path" ] || fail 'the Ingress attic-clock has no rule for /clock'
 expect_match 'type of the path' '^(Prefix|ImplementationSpecific)$' "$(jq -r .pathType <<< "$path")"

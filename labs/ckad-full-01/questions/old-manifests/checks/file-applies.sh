@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 file=/home/candidate/attic-clock.yaml
 said=$(k apply --dry-run=server -f "$file" -n attic 2>&1) || fail "the API server says: ${said:0:600}"
 note "$said"

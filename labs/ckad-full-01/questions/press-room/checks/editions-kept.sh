@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 claim=$(k -n gazette get pvc editions -o json 2>&1) || fail "$claim"
 expect 'state of the claim' Bound "$(jq -r .status.phase <<< "$claim")"
 expect 'size and access' '100Mi ReadWriteOnce' "$(jq -r '"\(.spec.resources.requests.storage) \(.spec.accessModes | join(","))"' <<< "$claim")"

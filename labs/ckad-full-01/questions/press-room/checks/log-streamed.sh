@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 pod=$(ready_pods gazette press)
 expect 'ready Pods of press' 1 "$(grep -c . <<< "$pod")"
 printed() { k -n gazette logs "$pod" -c log-reader --tail=200 2>&1 | grep -c 'printed edition'; }

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 pod=$(ready_pods gazette press)
 expect 'ready Pods of press' 1 "$(grep -c . <<< "$pod")"
 expect 'init containers that run beside the press' log-reader \

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 pod=$(ready_pods spice mixer)
 expect 'ready Pods of mixer' 1 "$(grep -c . <<< "$pod")"
 expect 'files in /etc/spice' today.txt "$(k -n spice exec "$pod" -- ls /etc/spice 2>&1 | paste -sd' ')"

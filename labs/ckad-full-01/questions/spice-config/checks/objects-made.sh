@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 recipes=$(k -n spice get configmap recipes -o json 2>&1) || fail "$recipes"
 expect 'keys of the ConfigMap recipes' 'curry.txt goulash.txt' "$(jq -r '.data | keys | join(" ")' <<< "$recipes")"
 expect 'the key curry.txt' 'turmeric 2,cumin 1,chili 1' "$(jq -r '.data["curry.txt"] | rtrimstr("\n") | gsub("\n"; ",")' <<< "$recipes")"

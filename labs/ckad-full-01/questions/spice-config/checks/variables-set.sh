@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 pod=$(ready_pods spice mixer)
 expect 'ready Pods of mixer' 1 "$(grep -c . <<< "$pod")"
 environment=$(k -n spice exec "$pod" -- sh -c 'tr "\0" "\n" < /proc/1/environ' 2>&1)

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 deployment=$(k -n tide get deployment tide-table -o json 2>&1) || fail "$deployment"
 expect 'kind of strategy' RollingUpdate "$(jq -r '.spec.strategy.type' <<< "$deployment")"
 # Counted as the controller counts: percentages of unavailable Pods are rounded down, those of surplus Pods up.

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 deployment=$(k -n tide get deployment tide-table -o json 2>&1) || fail "$deployment"
 sets=$(k -n tide get replicasets -o json | jq -c --arg uid "$(jq -r .metadata.uid <<< "$deployment")" '[.items[]
   | select(any(.metadata.ownerReferences[]?; .uid == $uid))

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 pods=$(ready_pods tide tide-table)
 expect 'ready Pods of tide-table' 4 "$(grep -c . <<< "$pods")"
 for pod in $pods; do

@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 pod=$(ready_pods citadel gate)
 expect 'ready Pods of gate' 1 "$(grep -c . <<< "$pod")"
 status=$(k -n citadel exec "$pod" -- cat /proc/1/status 2>&1)

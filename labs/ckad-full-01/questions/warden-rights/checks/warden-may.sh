@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 k -n citadel get serviceaccount warden > /dev/null 2>&1 || fail 'there is no ServiceAccount warden in citadel'
 as() { k auth can-i "$@" --as=system:serviceaccount:citadel:warden --as-group=system:serviceaccounts \
   --as-group=system:serviceaccounts:citadel --as-group=system:authenticated 2> /dev/null; }

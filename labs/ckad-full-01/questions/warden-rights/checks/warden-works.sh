@@ -1,4 +1,4 @@
-. "$CKX_CHECKS/1.sh"
+. "$CKX_CHECKS/2.sh"
 pod=$(ready_pods citadel warden)
 expect 'ready Pods of warden' 1 "$(grep -c . <<< "$pod")"
 expect 'account of the Pod' warden "$(k -n citadel get pod "$pod" -o jsonpath='{.spec.serviceAccountName}')"

@@ -21,6 +21,7 @@ settled() {
     else (.containerStatuses[0].state.waiting // {}) | if ((.message // "") | test("seccomp")) then .reason else "" end end')
   [ -n "$state" ]
 }
+# ckx-lint: allow WAIT_TOO_LONG
 until_true 20 settled || undecided 'the Pod with the profile neither ran nor was refused within 20 seconds'
 note "$(k -n courier get pod "$probe" -o json | jq -r '.status.containerStatuses[0].state.waiting.message // "the Pod ran"')"
 expect 'how the Pod with the profile ended' Succeeded "$state"

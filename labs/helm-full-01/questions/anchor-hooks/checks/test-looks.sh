@@ -10,6 +10,7 @@ pod=$(rendered '[.[] | select(.kind == "Pod" and (.metadata.name | endswith("-lo
 [ -n "$pod" ] && [ "$pod" != null ] || fail 'the chart has no Pod whose name ends with -lookout'
 jq --arg name "$probe" '.metadata = {name: $name, namespace: "anchor"}' <<< "$pod" | k apply -f - > /dev/null || fail 'the Pod of the test could not be made'
 ended() { [[ $(k -n anchor get pod "$probe" -o jsonpath='{.status.phase}') == @(Failed|Succeeded) ]]; }
+# ckx-lint: allow WAIT_TOO_LONG
 until_true 25 ended || fail 'the test does not end when nobody answers'
 expect 'how the test ends when nobody answers' Failed "$(k -n anchor get pod "$probe" -o jsonpath='{.status.phase}')"
 pass 'the test looks'

@@ -1,0 +1,19 @@
+set -e
+kubectl -n tea-house patch deployment waiter -p '{"spec": {"template": {"metadata": {"labels": {"serves": "tea"}}}}}'
+kubectl apply -f - << 'YAML'
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: cellar, namespace: tea-house }
+spec:
+  podSelector: { matchLabels: { app: cellar } }
+  ingress: [{ from: [{ podSelector: { matchLabels: { app: kitchen } }, namespaceSelector: { matchLabels: { trade: tea } } }], ports: [{ port: 80 }] }]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: guest, namespace: tea-house }
+spec:
+  podSelector: { matchLabels: { app: guest } }
+  policyTypes: [Egress]
+  egress: [{ to: [{ podSelector: { matchLabels: { app: salon } } }], ports: [{ port: 80 }] }]
+YAML
+kubectl -n tea-house rollout status deployment waiter --timeout=80s

@@ -1,0 +1,29 @@
+set -e
+kubectl apply -f - << 'YAML'
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: default-deny, namespace: castle }
+spec: { podSelector: {}, policyTypes: [Ingress] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: treasury, namespace: castle }
+spec:
+  podSelector: { matchLabels: { app: treasury } }
+  policyTypes: [Ingress]
+  ingress:
+    - from: [{ podSelector: { matchLabels: { app: gatehouse } } }]
+      ports: [{ port: 80 }]
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: gatehouse, namespace: castle }
+spec:
+  podSelector: { matchLabels: { app: gatehouse } }
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: village } }
+          podSelector: { matchLabels: { role: merchant } }
+      ports: [{ port: 80 }]
+YAML

@@ -1,0 +1,19 @@
+set -e
+ssh -n root@controlplane 'ss -ltnp "sport = :7070"; systemctl list-units --type=service --state=running --no-pager | grep forge'
+ssh -n root@controlplane 'systemctl disable --now forge-status.service && rm /etc/systemd/system/forge-status.service /usr/local/sbin/forge-relay && systemctl daemon-reload'
+ssh -n root@controlplane 'sudo -l -U smith; gpasswd -d smith sudo; rm /etc/sudoers.d/90-forge'
+ssh root@controlplane 'mkdir -p /var/lib/kubelet/seccomp/forge && cat > /var/lib/kubelet/seccomp/forge/no-links.json' << 'JSON'
+{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{ "names": ["link", "linkat", "symlink", "symlinkat"], "action": "SCMP_ACT_ERRNO", "errnoRet": 1 }] }
+JSON
+kubectl -n forge patch deployment anvil -p '{"spec": {"template": {"spec": {"securityContext": {"seccompProfile": {"type": "Localhost", "localhostProfile": "forge/no-links.json"}}}}}}'
+kubectl -n forge patch deployment bellows --patch '
+spec:
+  template:
+    spec:
+      securityContext: { seccompProfile: { type: RuntimeDefault } }
+      containers:
+        - name: bellows
+          securityContext: { seccompProfile: null }
+'
+kubectl -n forge rollout status deployment anvil --timeout=80s
+kubectl -n forge rollout status deployment bellows --timeout=80s

@@ -1,0 +1,10 @@
+. "$CKX_CHECKS/2.sh"
+. "${BASH_SOURCE[0]%/*}/../../../pod.sh"
+. "${BASH_SOURCE[0]%/*}/../images.sh"
+expect_says 'answer to an image without a registry in its name' "known-registry.*$refused" orchard "nginx@$digest"
+expect_says 'answer to an image of a registry whose name begins alike' "known-registry.*$refused" orchard "registry.orchard.internal.example/apple@$digest"
+expect_says 'answer to an image whose path holds the name' "known-registry.*$refused" orchard "mirror.example/$here@$digest"
+expect_says 'answer to a stranger in an init container' "known-registry.*$refused" orchard "$here@$digest" "busybox@$digest"
+expect_says 'answer to images of the registry' "$taken" orchard "$here@$digest" "$here@$digest"
+expect_says 'answer to one image of the registry' "$taken" orchard "$here@$digest"
+pass 'strangers are refused'

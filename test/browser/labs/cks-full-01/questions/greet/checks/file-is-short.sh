@@ -1,1 +1,0 @@
-[ "$(wc -l < greeting.txt)" = 1 ]

@@ -1,1 +1,0 @@
-rm -f greeting.txt # in lobby

@@ -1,6 +1,15 @@
 /** The warm pool, looked at as a whole: what is to be built and what is to go becomes rows first. */
 import { randomUUID } from 'node:crypto';
-import { EnvironmentNeeds, EnvironmentSpec, ExecutionEnvironmentId, HostId, isCkxError, unitsOf, warmSpec } from '@ckx/contracts';
+import {
+  EnvironmentNeeds,
+  EnvironmentSpec,
+  ExecutionEnvironmentId,
+  HostId,
+  isCkxError,
+  unitsOf,
+  WARM_POOL_SETTING,
+  warmSpec,
+} from '@ckx/contracts';
 import { EnvironmentEntity, HostEntity, inTransaction, type DataSource, type EntityManager, type HostRow } from '@ckx/persistence';
 import { allocatePorts, allocateSubnet } from '@ckx/port-allocation';
 import { z } from 'zod';
@@ -49,6 +58,12 @@ const OpenRows = z.array(z.object({ spec: EnvironmentSpec }));
 /** What was nobody's, and is gone, tells nothing after a day. */
 const FORGET = `DELETE FROM environments WHERE exam_session_id IS NULL AND state = 'destroyed' AND destroyed_at < now() - interval '1 day'`;
 
+/** For those who look on: the API does not know this process's settings. */
+const SAY_SIZE = `
+  INSERT INTO settings (name, value) SELECT '${WARM_POOL_SETTING}', said.value FROM (SELECT jsonb_build_object('size', $1::int) AS value) said
+   WHERE NOT EXISTS (SELECT FROM settings s WHERE s.name = '${WARM_POOL_SETTING}' AND s.value = said.value)
+  ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = now()`;
+
 /**
  * Looks at all hosts, and writes down what follows.
  *
@@ -60,6 +75,7 @@ export async function arrangePool(
 ): Promise<{ readonly open: readonly EnvironmentSpec[]; readonly leaving: readonly ExecutionEnvironmentId[] }> {
   const { manager } = dataSource;
   let leaving: readonly ExecutionEnvironmentId[] = [];
+  await manager.query(SAY_SIZE, [options.size]);
   const glance = await plan(manager, await manager.find(HostEntity), options);
   if (glance.leaving.length > 0 || glance.coming.length > 0) {
     leaving = await inTransaction(dataSource, async (tx) => {

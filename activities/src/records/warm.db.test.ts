@@ -1,6 +1,6 @@
 /** Warm environments on a real Postgres: each goes to one session, or away, and never both. */
 import { randomUUID } from 'node:crypto';
-import { EnvironmentNeeds, ExecutionEnvironmentId, unitsOf, type ExamSessionId, type HostId } from '@ckx/contracts';
+import { EnvironmentNeeds, ExecutionEnvironmentId, unitsOf, WARM_POOL_SETTING, type ExamSessionId, type HostId } from '@ckx/contracts';
 import {
   EnvironmentEntity,
   ExamSessionEntity,
@@ -72,6 +72,17 @@ it('is built one after the other, each with its own place, under its own id', as
   expect(await dataSource.manager.count(PortAllocationEntity)).toBe(8);
   // Full, and nothing more comes.
   expect((await arrange(2)).open).toHaveLength(2);
+});
+
+it('says how large the pool is to be, and when that changed', async () => {
+  const said = () => dataSource.manager.findOneBy(SettingEntity, { name: WARM_POOL_SETTING });
+  await arrange(2);
+  const first = await said();
+  expect(first?.value).toEqual({ size: 2 });
+  await arrange(2);
+  expect(await said()).toEqual(first);
+  await arrange(0);
+  expect((await said())?.value).toEqual({ size: 0 });
 });
 
 it('becomes the session’s own with the place that it has, and only one session’s', async () => {

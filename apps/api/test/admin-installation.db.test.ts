@@ -1,7 +1,7 @@
-import { AuditPage, HostId, HostView, Maintenance, SessionStats } from '@ckx/contracts';
-import { AuditEntity, HostEntity } from '@ckx/persistence';
+import { AuditPage, HostId, HostView, Maintenance, PoolView, SessionStats, WARM_POOL_SETTING } from '@ckx/contracts';
+import { AuditEntity, type EnvironmentRow, HostEntity, SettingEntity } from '@ckx/persistence';
 import { type ApiClient, expectProblem } from '@ckx/test-support/client';
-import { insertEnvironment, insertHost } from '@ckx/test-support/records';
+import { insertEnvironment, insertHost, insertSession } from '@ckx/test-support/records';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startApi, type TestApi } from './harness.ts';
@@ -102,6 +102,46 @@ describe('hosts', () => {
     }
     expect(await deeds()).toEqual([]);
   });
+});
+
+test('the warm pool is shown host by host, as its keepers fill it', async () => {
+  const { manager } = api.database;
+  expect(await admin.get('/admin/pool', PoolView)).toEqual({ size: 0, hosts: [] });
+  const [full, away] = [await insertHost(manager), await insertHost(manager, { state: 'lost' })];
+  let place = 0;
+  const insert = (values: Partial<EnvironmentRow>) =>
+    insertEnvironment(manager, { hostId: full, subnet: `10.213.${(place += 1)}.0/26`, ...values });
+  const gone = { state: 'destroyed', destroyedAt: new Date() } as const;
+  const yesterday = new Date(Date.now() - 25 * 3_600_000);
+  for (const values of [
+    { state: 'ready', readyAt: new Date() },
+    { state: 'ready', readyAt: new Date() },
+    { state: 'provisioning' },
+    { state: 'destroying', readyAt: new Date() },
+    gone,
+    { ...gone, createdAt: yesterday },
+    { ...gone, readyAt: new Date() },
+  ] as const) {
+    await insert(values);
+  }
+  // Three that are sessions', of which two were made before them, one of these long ago.
+  for (const [bornWarm, createdAt] of [
+    [true, new Date()],
+    [true, yesterday],
+    [false, new Date()],
+  ] as const) {
+    const id = await insert({ examSessionId: await insertSession(manager), createdAt });
+    if (bornWarm) await manager.query(`UPDATE environments SET spec = spec || '{"bornWarm": true}' WHERE id = $1`, [id]);
+  }
+  await manager.insert(SettingEntity, { name: WARM_POOL_SETTING, value: { size: 3 } });
+  const shown = { hostId: full, wanted: 3, ready: 2, filling: 1, leaving: 1, lastDay: { taken: 1, neverReady: 1 } };
+  const none = { hostId: away, wanted: 0, ready: 0, filling: 0, leaving: 0, lastDay: { taken: 0, neverReady: 0 } };
+  const pool = await admin.get('/admin/pool', PoolView);
+  expect(pool.size).toBe(3);
+  expect(pool.hosts).toHaveLength(2);
+  expect(pool.hosts).toEqual(expect.arrayContaining([shown, none]));
+  await admin.send('PUT', '/admin/maintenance', { on: true, message: 'Disks.' });
+  expect((await admin.get('/admin/pool', PoolView)).hosts).toContainEqual({ ...shown, wanted: 0 });
 });
 
 describe('the audit log', () => {

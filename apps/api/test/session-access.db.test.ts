@@ -97,7 +97,7 @@ test('admin paths are for administrators', async () => {
   const client = others;
   const extension = { minutes: 5, reason: 'noise', id: randomUUID() };
   expectProblem(await client.send('GET', '/admin/sessions'), 403, 'ADMIN_ONLY');
-  for (const path of ['ports/stats', 'hosts', 'users', 'audit', 'maintenance']) {
+  for (const path of ['ports/stats', 'hosts', 'pool', 'users', 'audit', 'maintenance']) {
     expectProblem(await client.send('GET', `/admin/${path}`), 403, 'ADMIN_ONLY');
     expectProblem(await new ApiClient(api.url).send('GET', `/admin/${path}`), 401, 'UNAUTHENTICATED');
   }

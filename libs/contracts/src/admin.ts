@@ -69,6 +69,29 @@ export const HostView = z.object({
 });
 export type HostView = z.infer<typeof HostView>;
 
+/** Row of `settings` in which whoever keeps the warm pools says how large each is to be. */
+export const WARM_POOL_SETTING = 'warm_pool';
+export const WarmPoolSetting = z.object({ size: z.int().min(0) });
+
+/** Environments of a host that were made before their session. */
+export const HostPoolView = z.object({
+  hostId: HostId,
+  /** How many it is to keep ready: none while it takes no sessions. */
+  wanted: z.int(),
+  ready: z.int(),
+  filling: z.int(),
+  /** On their way out: too old, or in the way of a session. */
+  leaving: z.int(),
+  /** Of those begun in the last 24 hours: how many a session was given, and how many went without ever having been ready. */
+  lastDay: z.object({ taken: z.int(), neverReady: z.int() }),
+});
+export const PoolView = z.object({
+  /** Of each host, as whoever keeps the pools last said; 0 where nobody has. */
+  size: z.int(),
+  hosts: z.array(HostPoolView),
+});
+export type PoolView = z.infer<typeof PoolView>;
+
 /** A session as those who run the installation look at it. */
 export const AdminSessionView = SessionView.extend({
   userEmail: z.string(),

@@ -1,4 +1,4 @@
-import { AuditPage, HostId, HostView, Maintenance, MaintenanceBody, ReasonBody } from '@ckx/contracts';
+import { AuditPage, HostId, HostView, Maintenance, MaintenanceBody, PoolView, ReasonBody } from '@ckx/contracts';
 import { type DataSource, inTransaction, SettingEntity } from '@ckx/persistence';
 import { MAINTENANCE, readMaintenance } from '@ckx/session-status';
 import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
@@ -12,6 +12,7 @@ import { Engine } from '../sessions/engine.ts';
 import { DATA_SOURCE } from '../tokens.ts';
 import { recordDeed } from './audit.ts';
 import { listHosts, setDraining } from './hosts.ts';
+import { readPool } from './pool.ts';
 import { AuditQuery, readAudit } from './read-audit.ts';
 
 /** The installation as a whole: its hosts, maintenance, and what administrators did. */
@@ -30,6 +31,13 @@ export class InstallationController {
   @Answers(HostView, { isArray: true })
   hosts(): Promise<HostView[]> {
     return listHosts(this.dataSource);
+  }
+
+  @Get('pool')
+  @ApiOperation({ summary: 'The warm pool: what each host keeps ready, and what became of it' })
+  @Answers(PoolView)
+  pool(): Promise<PoolView> {
+    return readPool(this.dataSource);
   }
 
   @Post('hosts/:hostId/drain')

@@ -5,6 +5,7 @@ import { useTexts } from '../i18n/texts.ts';
 import { AdminPage } from './admin-page.tsx';
 import { HostCard } from './host-card.tsx';
 import { MaintenanceCard } from './maintenance-card.tsx';
+import { Pool } from './pool.tsx';
 import { hostsQuery, portsQuery } from './queries.ts';
 import { adminTexts } from './texts.ts';
 
@@ -32,6 +33,7 @@ export function Installation() {
             </ul>
           )}
         </section>
+        <Pool />
         <Ports />
       </div>
     </AdminPage>

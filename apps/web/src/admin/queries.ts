@@ -43,6 +43,12 @@ export const portsQuery = queryOptions({
   refetchInterval: LIVE_MS,
 });
 
+export const poolQuery = queryOptions({
+  queryKey: ['admin', 'pool'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/admin/pool', { signal })),
+  refetchInterval: LIVE_MS,
+});
+
 export const maintenanceQuery = queryOptions({
   queryKey: ['admin', 'maintenance'],
   queryFn: ({ signal }) => answer(api.GET('/api/v1/admin/maintenance', { signal })),

@@ -1047,6 +1047,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/pool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The warm pool: what each host keeps ready, and what became of it */
+        get: operations["installation_pool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/hosts/{hostId}/drain": {
         parameters: {
             query?: never;
@@ -2320,6 +2337,20 @@ export interface components {
             registeredAt: string;
             /** Format: date-time */
             lastSeenAt: string;
+        };
+        PoolView: {
+            size: number;
+            hosts: {
+                hostId: string;
+                wanted: number;
+                ready: number;
+                filling: number;
+                leaving: number;
+                lastDay: {
+                    taken: number;
+                    neverReady: number;
+                };
+            }[];
         };
         Maintenance: {
             on: boolean;
@@ -5009,6 +5040,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HostView"][];
+                };
+            };
+            /** @description A problem document (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    installation_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolView"];
                 };
             };
             /** @description A problem document (RFC 9457). */

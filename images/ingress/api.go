@@ -48,18 +48,25 @@ func (a *API) look(ctx context.Context) (found cluster, err error) {
 		{"/api/v1/secrets?fieldSelector=type%3Dkubernetes.io%2Ftls", &found.secrets},
 		{"/api/v1/nodes", &found.nodes},
 	} {
-		list := struct {
-			Items any `json:"items"`
-		}{kind.target}
-		body, err := a.request(ctx, http.MethodGet, kind.path, "", nil)
-		if err != nil {
+		if err := a.list(ctx, kind.path, kind.target); err != nil {
 			return found, err
-		}
-		if err := json.Unmarshal(body, &list); err != nil {
-			return found, fmt.Errorf("%s: %w", kind.path, err)
 		}
 	}
 	return found, nil
+}
+
+func (a *API) list(ctx context.Context, path string, target any) error {
+	list := struct {
+		Items any `json:"items"`
+	}{target}
+	body, err := a.request(ctx, http.MethodGet, path, "", nil)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(body, &list); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
 }
 
 // tell writes the nodes' addresses into the status of ingresses, as controllers without a load balancer do.

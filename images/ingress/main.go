@@ -1,4 +1,5 @@
-// Command ckx-ingress is an ingress controller: it answers HTTP and HTTPS by what the cluster's Ingresses say.
+// Command ckx-ingress is an ingress controller: it answers HTTP and HTTPS by what the cluster's Ingresses say. As `ckx-ingress gateway` it does
+// so by what the cluster's Gateways and HTTPRoutes say.
 package main
 
 import (
@@ -12,9 +13,9 @@ import (
 	"errors"
 	"log"
 	"math/big"
-	"net"
 	"net/http"
 	"net/http/httputil"
+	"os"
 	"os/signal"
 	"strings"
 	"sync/atomic"
@@ -33,6 +34,14 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	if len(os.Args) > 1 && os.Args[1] == "gateway" {
+		serveGateways(ctx, api, os.Getenv("HOST_IP"))
+		return
+	}
+	serveIngresses(ctx, api)
+}
+
+func serveIngresses(ctx context.Context, api *API) {
 	var current atomic.Pointer[table]
 	go follow(ctx, api, &current)
 	fallback, err := ownCertificate()
@@ -73,30 +82,33 @@ func wildcard(name string) string {
 	return "*." + rest
 }
 
-// follow looks at the cluster again and again, and says each complaint once.
 func follow(ctx context.Context, api *API, current *atomic.Pointer[table]) {
+	everySecond(ctx, func() []error {
+		found, err := api.look(ctx)
+		if err != nil {
+			return []error{err}
+		}
+		made, complaints := tableOf(found)
+		current.Store(&made)
+		if err := api.tell(ctx, made.mine, found.nodes); err != nil {
+			complaints = append(complaints, err)
+		}
+		return complaints
+	})
+}
+
+// everySecond looks at the cluster again and again, and says each complaint once.
+func everySecond(ctx context.Context, look func() []error) {
 	said := map[string]bool{}
-	complain := func(problems ...error) {
+	for ctx.Err() == nil {
 		now := map[string]bool{}
-		for _, problem := range problems {
+		for _, problem := range look() {
 			now[problem.Error()] = true
 			if !said[problem.Error()] {
 				log.Print(problem)
 			}
 		}
 		said = now
-	}
-	for ctx.Err() == nil {
-		if found, err := api.look(ctx); err != nil {
-			complain(err)
-		} else {
-			made, complaints := tableOf(found)
-			current.Store(&made)
-			if err := api.tell(ctx, made.mine, found.nodes); err != nil {
-				complaints = append(complaints, err)
-			}
-			complain(complaints...)
-		}
 		select {
 		case <-ctx.Done():
 		case <-time.After(lookEvery):
@@ -125,23 +137,10 @@ func handler(current *atomic.Pointer[table]) http.Handler {
 			http.Error(writer, "503 Service Temporarily Unavailable", http.StatusServiceUnavailable)
 			return
 		}
-		proxy := &httputil.ReverseProxy{
-			Rewrite: func(forwarded *httputil.ProxyRequest) {
-				forwarded.Out.URL.Scheme = "http"
-				forwarded.Out.URL.Host = address
-				forwarded.Out.URL.Path = rule.target(request.URL.Path)
-				forwarded.Out.URL.RawPath = ""
-				forwarded.Out.Host = request.Host
-				forwarded.SetXForwarded()
-				if client, _, err := net.SplitHostPort(request.RemoteAddr); err == nil {
-					forwarded.Out.Header.Set("X-Real-IP", client)
-				}
-			},
-			ErrorHandler: func(writer http.ResponseWriter, _ *http.Request, _ error) {
-				http.Error(writer, "502 Bad Gateway", http.StatusBadGateway)
-			},
-		}
-		proxy.ServeHTTP(writer, request)
+		forward(writer, request, address, func(forwarded *httputil.ProxyRequest) {
+			forwarded.Out.URL.Path = rule.target(request.URL.Path)
+			forwarded.Out.URL.RawPath = ""
+		}, nil)
 	})
 }
 

@@ -7,6 +7,10 @@ type meta struct {
 	Namespace   string            `json:"namespace"`
 	Labels      map[string]string `json:"labels"`
 	Annotations map[string]string `json:"annotations"`
+	Version     string            `json:"resourceVersion"`
+	Generation  int64             `json:"generation"`
+	// Of RFC 3339 in UTC: as text it sorts by time.
+	Created string `json:"creationTimestamp"`
 }
 
 type ingress struct {
@@ -48,12 +52,15 @@ type address struct {
 
 type backend struct {
 	Service *struct {
-		Name string `json:"name"`
-		Port struct {
-			Name   string `json:"name"`
-			Number int    `json:"number"`
-		} `json:"port"`
+		Name string  `json:"name"`
+		Port portRef `json:"port"`
 	} `json:"service"`
+}
+
+// portRef is a service's port, by one of the two.
+type portRef struct {
+	Name   string `json:"name"`
+	Number int    `json:"number"`
 }
 
 type ingressClass struct {
@@ -66,11 +73,15 @@ type ingressClass struct {
 type service struct {
 	Metadata meta `json:"metadata"`
 	Spec     struct {
-		Ports []struct {
-			Name string `json:"name"`
-			Port int    `json:"port"`
-		} `json:"ports"`
+		Ports []servicePort `json:"ports"`
 	} `json:"spec"`
+}
+
+type servicePort struct {
+	Name     string `json:"name"`
+	Port     int    `json:"port"`
+	NodePort int    `json:"nodePort"`
+	Protocol string `json:"appProtocol"`
 }
 
 type endpointSlice struct {

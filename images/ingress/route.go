@@ -136,30 +136,35 @@ func (c cluster) rule(of ingress, host string, entry path) (rule, error) {
 	if entry.Backend.Service == nil {
 		return made, fmt.Errorf("path %s: only services can be led to", made.path)
 	}
-	made.addresses = c.addresses(of.Metadata.Namespace, entry.Backend)
+	made.addresses = c.addresses(of.Metadata.Namespace, entry.Backend.Service.Name, entry.Backend.Service.Port)
 	return made, nil
 }
 
-// addresses of the pods behind a service that take requests now.
-func (c cluster) addresses(namespace string, to backend) []string {
-	wanted, known := "", false
+// port of a service, or nil where the service or the port is not there.
+func (c cluster) port(namespace, name string, wanted portRef) (found *servicePort) {
 	for _, one := range c.services {
-		if one.Metadata.Namespace != namespace || one.Metadata.Name != to.Service.Name {
+		if one.Metadata.Namespace != namespace || one.Metadata.Name != name {
 			continue
 		}
-		for _, port := range one.Spec.Ports {
-			if to.Service.Port.Name != "" && port.Name == to.Service.Port.Name || to.Service.Port.Number == port.Port && port.Port != 0 {
-				wanted, known = port.Name, true
+		for index, port := range one.Spec.Ports {
+			if wanted.Name != "" && port.Name == wanted.Name || wanted.Number == port.Port && port.Port != 0 {
+				found = &one.Spec.Ports[index]
 			}
 		}
 	}
+	return found
+}
+
+// addresses of the pods behind a service that take requests now.
+func (c cluster) addresses(namespace, name string, wanted portRef) []string {
+	known := c.port(namespace, name, wanted)
 	var found []string
 	for _, slice := range c.slices {
-		if !known || slice.Metadata.Namespace != namespace || slice.Metadata.Labels[serviceLabel] != to.Service.Name {
+		if known == nil || slice.Metadata.Namespace != namespace || slice.Metadata.Labels[serviceLabel] != name {
 			continue
 		}
 		for _, port := range slice.Ports {
-			if port.Name != wanted {
+			if port.Name != known.Name {
 				continue
 			}
 			for _, endpoint := range slice.Endpoints {
@@ -234,8 +239,12 @@ func (r *rule) target(requested string) string {
 }
 
 func (r *rule) address() string {
-	if len(r.addresses) == 0 {
+	return anyOf(r.addresses)
+}
+
+func anyOf(addresses []string) string {
+	if len(addresses) == 0 {
 		return ""
 	}
-	return r.addresses[rand.IntN(len(r.addresses))]
+	return addresses[rand.IntN(len(addresses))]
 }

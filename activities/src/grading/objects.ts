@@ -21,6 +21,11 @@ const KINDS = [
   ...['roles', 'rolebindings'].map((kind) => `apis/rbac.authorization.k8s.io/v1 ${kind}`),
   'apis/policy/v1 poddisruptionbudgets',
 ];
+/** Those that only clusters with the addon know. */
+const GATEWAY_KINDS = [
+  ...['gateways', 'httproutes'].map((kind) => `apis/gateway.networking.k8s.io/v1 ${kind}`),
+  'apis/gateway.networking.k8s.io/v1beta1 referencegrants',
+];
 
 /**
  * As kubectl would show them: an API server's list names the kind of its items once. Of a secret only what it is called and which keys it has; an
@@ -33,11 +38,11 @@ const SHOWN = `.apiVersion as $version | (.kind | rtrimstr("List")) as $kind | .
       | if .data then .data |= map_values("(left out)") else . end
     else . end`;
 
-/** $1 the namespace, $2 how many bytes. */
+/** $1 the namespace, $2 how many bytes, then the kinds, each with its group. */
 const COLLECT = `set -o pipefail
 ${ASK}
 paths=()
-for kind in ${KINDS.map((kind) => `'${kind}'`).join(' ')}; do paths+=("/\${kind% *}/namespaces/$1/\${kind#* }"); done
+for kind in "\${@:3}"; do paths+=("/\${kind% *}/namespaces/$1/\${kind#* }"); done
 found=$run/ckx-objects-$1
 ask "\${paths[@]}" | jq -cs '{items: map(${SHOWN})}' | yq -p json -o yaml '.items[] | split_doc' > "$found" || exit 1
 head -c "$2" "$found"`;
@@ -53,7 +58,8 @@ export async function collectObjects(
   { keepEvidence }: EvidenceDependencies,
 ): Promise<GradedQuestion['objects']> {
   if (namespace === undefined || nodesOf(spec.needs).length === 0) return undefined;
-  const command = ['bash', '-c', COLLECT, 'ckx-objects', namespace, String(LIMIT_BYTES)];
+  const kinds = spec.needs.addons.includes('gateway') ? [...KINDS, ...GATEWAY_KINDS] : KINDS;
+  const command = ['bash', '-c', COLLECT, 'ckx-objects', namespace, String(LIMIT_BYTES), ...kinds];
   const execution = { command, timeoutMs: TIMEOUT_MS, outputLimitBytes: 4 * LIMIT_BYTES };
   const { exitCode, stdout, stderr } = await provider.exec(spec, role, execution, signal);
   if (exitCode !== 0) throw new CkxError('operational', 'OBJECTS_UNREADABLE', `The objects were not read: ${stderr.trim().slice(-300)}`);

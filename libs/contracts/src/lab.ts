@@ -12,9 +12,9 @@ export type LabType = z.infer<typeof LabType>;
 
 /**
  * What a cluster may have beside what every cluster has. `metrics`: a metrics server, which `kubectl top` and autoscalers ask; `ingress`: a
- * controller that answers by what Ingresses say.
+ * controller that answers by what Ingresses say; `gateway`: the kinds of the Gateway API, and a controller that answers by what HTTPRoutes say.
  */
-const ClusterAddon = z.enum(['metrics', 'ingress']);
+const ClusterAddon = z.enum(['metrics', 'ingress', 'gateway']);
 
 /** What a lab needs of an execution environment (design §5). */
 export const EnvironmentNeeds = z.object({

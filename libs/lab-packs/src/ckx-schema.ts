@@ -18,7 +18,7 @@ const Environment = z.strictObject({
   desktop: environment.desktop.describe('Whether the session has a desktop.'),
   egress: environment.egress.describe('`internet` where the environment may reach addresses beyond its host.'),
   addons: environment.addons.describe(
-    'What the cluster has beside what every cluster has: `metrics`, a metrics server; `ingress`, an ingress controller.',
+    'What the cluster has beside what every cluster has: `metrics`, a metrics server; `ingress`, an ingress controller; `gateway`, the Gateway API.',
   ),
 });
 

@@ -1,5 +1,5 @@
 /** Go, and building programs with it from the module registry alone. */
-import { chmod, cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CkxError } from '@ckx/contracts';
 import { z } from 'zod';
@@ -52,14 +52,11 @@ const Downloaded = z.object({ Dir: z.string() });
 /** Fetches the toolchain with an older Go. Modules carry no run bits, so they are set on the copy. */
 async function fetchToolchain(olderGo: string): Promise<Go> {
   const { os, arch } = hostPlatform();
-  const json = await runOrThrow(olderGo, ['mod', 'download', '-json', `${TOOLCHAIN}.${os}-${arch}`], {
-    cwd: '/',
-    env: buildEnv({ os, arch }),
-  });
+  const source = await moduleFolder(olderGo, `${TOOLCHAIN}.${os}-${arch}`, { os, arch });
   const temporary = `${goFolder()}.${process.pid}`;
   await mkdir(cachePath('tools'), { recursive: true });
   await rm(temporary, { recursive: true, force: true });
-  await cp(Downloaded.parse(JSON.parse(json)).Dir, temporary, { recursive: true });
+  await cp(source, temporary, { recursive: true });
   await runOrThrow('chmod', ['-R', 'u+w', temporary]);
   for (const folder of ['bin', `pkg/tool/${os}_${arch}`]) {
     for (const name of await readdir(join(temporary, folder))) await chmod(join(temporary, folder, name), 0o755);
@@ -68,12 +65,24 @@ async function fetchToolchain(olderGo: string): Promise<Go> {
   return { version: GO.version, origin: 'build', path: join(goFolder(), 'bin/go') };
 }
 
-/** Builds static programs into `folder`. */
+/** Where a module of the registry, `module@version`, lies once it is fetched. */
+async function moduleFolder(go: string, module: string, platform: Platform): Promise<string> {
+  const json = await runOrThrow(go, ['mod', 'download', '-json', module], { cwd: '/', env: buildEnv(platform) });
+  return Downloaded.parse(JSON.parse(json)).Dir;
+}
+
+/** Builds static programs into `folder`, or puts a module's texts there. */
 export async function goBuild(go: Go, build: GoBuild, platform: Platform, folder: string): Promise<void> {
   const settings = Object.entries(build.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
   const flags = ['-trimpath', '-buildvcs=false', `-tags=${(build.tags ?? []).join(',')}`, '-ldflags', ['-s', '-w', ...settings].join(' ')];
   const env = buildEnv(platform);
-  const module = build.sources === undefined ? build.module && join(MODULES, build.module) : sourceFolder(build.sources);
+  if (build.texts !== undefined) {
+    const sources = await Promise.all(build.packages.map((name) => moduleFolder(go.path, name, platform)));
+    const texts = await Promise.all(sources.flatMap((from) => (build.texts ?? []).map((text) => readFile(join(from, text), 'utf8'))));
+    await writeFile(join(folder, build.name ?? 'texts'), texts.map((text) => `${text.trimEnd()}\n`).join('---\n'));
+    return;
+  }
+  const module = buildFolder(build);
   if (module !== undefined) {
     const output = build.name === undefined ? `${folder}/` : join(folder, build.name);
     await runOrThrow(go.path, ['build', ...flags, '-o', output, ...build.packages], { cwd: module, env });
@@ -91,6 +100,11 @@ export async function goBuild(go: Go, build: GoBuild, platform: Platform, folder
   const built = join(goPath, 'bin', crossed ? `${platform.os}_${platform.arch}` : '');
   for (const name of await readdir(built)) await rename(join(built, name), join(folder, build.name ?? name));
   await rm(goPath, { recursive: true, force: true });
+}
+
+/** Where a build's own files are; undefined where it is of a published module alone. */
+export function buildFolder({ sources, module }: GoBuild): string | undefined {
+  return sources === undefined ? module && join(MODULES, module) : sourceFolder(sources);
 }
 
 /** The folder of a program of ours. */

@@ -16,7 +16,7 @@ const DIGEST_LENGTH = 12;
 export const IMAGE_NAMES = ['base', 'node-system', 'workloads', 'store', 'node', 'terminal', 'desktop', 'engine'] as const;
 export type ImageName = (typeof IMAGE_NAMES)[number];
 
-/** Tools whose programs go into images. */
+/** Tools whose programs, or texts, go into images. */
 export const IMAGE_TOOLS = [
   'kubernetes',
   'etcd',
@@ -28,6 +28,7 @@ export const IMAGE_TOOLS = [
   'netpol',
   'crictl',
   'ingress',
+  'gateway-api',
   'compose',
 ] as const satisfies readonly ToolName[];
 
@@ -47,7 +48,7 @@ const INGREDIENTS: Readonly<Record<Exclude<ImageName, 'base'>, Ingredients>> = {
     },
   },
   store: { from: { SYSTEM: 'node-system', WORKLOADS: 'workloads' }, programs: {} },
-  node: { from: { STORE: 'store' }, programs: { '': ['ckx-netpol', 'crictl'] } },
+  node: { from: { STORE: 'store' }, programs: { '': ['ckx-netpol', 'crictl', 'gateway-api.yaml'] } },
   terminal: { from: { BASE: 'base' }, programs: { '': ['kubectl', 'helm', 'yq', 'docker-compose'] } },
   desktop: { from: { BASE: 'base' }, programs: {} },
   engine: { from: { BASE: 'base', WORKLOADS: 'workloads' }, programs: {} },
@@ -89,8 +90,14 @@ export async function readRecipes(tools: readonly Tool[]): Promise<ImageRecipes>
       for (const program of names) {
         const source = programs.get(program);
         if (source === undefined) throw new Error(`No tool brings ${program}, which image ${name} needs.`);
-        const { size } = await stat(source);
-        files.push({ path: join(folder, program), source, executable: true, sizeBytes: size, digest: await digests.of(source) });
+        const { mode, size } = await stat(source);
+        files.push({
+          path: join(folder, program),
+          source,
+          executable: (mode & 0o100) !== 0,
+          sizeBytes: size,
+          digest: await digests.of(source),
+        });
       }
     }
     return { name, tag: tagOf(name, { buildArgs, files }), buildArgs, files };

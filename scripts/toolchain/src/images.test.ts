@@ -28,6 +28,7 @@ const PROGRAMS = {
   netpol: ['ckx-netpol'],
   crictl: ['crictl'],
   ingress: ['ckx-ingress'],
+  'gateway-api': ['gateway-api.yaml'],
   compose: ['docker-compose'],
 };
 
@@ -58,6 +59,7 @@ describe('the tag of an image', () => {
     expect(await reached('helm')).toEqual(['terminal']);
     expect(await reached('docker-compose')).toEqual(['terminal']);
     expect(await reached('ckx-netpol')).toEqual(['node']);
+    expect(await reached('gateway-api.yaml')).toEqual(['node']);
     expect(await reached('coredns')).toEqual(['workloads', 'store', 'node', 'engine']);
     expect(await reached('kubectl')).toEqual(['node-system', 'store', 'node', 'terminal']);
   }, 20_000);

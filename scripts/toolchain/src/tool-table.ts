@@ -2,7 +2,7 @@
 
 export interface ToolSpec {
   readonly version: string;
-  /** Programs it brings; the first is the tool's path. */
+  /** Programs, or texts, it brings; the first is the tool's path. */
   readonly bins: readonly string[];
   /** `host`: runs on this machine. `image`: goes into container images, so always Linux, and never taken from the machine's own. */
   readonly runsOn: 'host' | 'image';
@@ -29,16 +29,18 @@ export interface Download {
 }
 
 export interface GoBuild {
-  /** A folder of scripts/toolchain/go, with what to build in it; or `package@version`. */
+  /** A folder of scripts/toolchain/go, with what to build in it; or `package@version`. After a change in it the tool is another one. */
   readonly module?: string;
-  /** In place of a module there: the folder, in the repository, of a program of ours. After a change in it the tool is another one. */
+  /** In place of a module there: the folder, in the repository, of a program of ours. The same holds. */
   readonly sources?: string;
   readonly packages: readonly string[];
+  /** In place of programs: files of the module that `packages` names, made one file, `---` between them as in YAML. */
+  readonly texts?: readonly string[];
   /** Build tags. */
   readonly tags?: readonly string[];
   /** Linker settings of variables, `-X`. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** What the program is called, where not as its package. */
+  /** What the program, or the file of texts, is called, where not as its package. */
   readonly name?: string;
 }
 
@@ -181,12 +183,27 @@ export const TOOLS = {
     runsOn: 'image',
     build: [{ sources: 'images/netpol', packages: ['.'], name: 'ckx-netpol' }],
   },
-  /** For labs that ask for it: answers by what the cluster's Ingresses say. */
+  /** For labs that ask for it: answers by what the cluster's Ingresses say, or its Gateways. */
   ingress: {
     version: '1',
     bins: ['ckx-ingress'],
     runsOn: 'image',
     build: [{ sources: 'images/ingress', packages: ['.'], name: 'ckx-ingress' }],
+  },
+  /** For labs that ask for it: the definitions of those kinds of the Gateway API that `ingress` serves, of the standard channel. */
+  'gateway-api': {
+    version: '1.7.0',
+    bins: ['gateway-api.yaml'],
+    runsOn: 'image',
+    build: [
+      {
+        packages: ['sigs.k8s.io/gateway-api@v1.7.0'],
+        name: 'gateway-api.yaml',
+        texts: ['gatewayclasses', 'gateways', 'httproutes', 'referencegrants'].map(
+          (kind) => `config/crd/standard/gateway.networking.k8s.io_${kind}.yaml`,
+        ),
+      },
+    ],
   },
   /** A client of the container runtime for people: the module of the one that all know is not to be had everywhere. */
   crictl: {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findChecksum } from './download.ts';
 import type { ToolSpec } from './tool-table.ts';
@@ -103,9 +103,9 @@ describe('a tool is had from', { timeout: 120_000 }, () => {
     }
   });
 
-  it('a build anew, where a program of ours has changed, but for its tests', async () => {
-    const sources = relative(resolve(import.meta.dirname, '../../..'), join(folder, 'program'));
-    const spec: ToolSpec = { ...BUILT, build: [{ sources, packages: ['.'], name: 'smallest' }] };
+  it.each(['sources', 'module'] as const)('a build anew, where its own files (%s) have changed, but for tests', async (kind) => {
+    const root = resolve(import.meta.dirname, kind === 'sources' ? '../../..' : '../go');
+    const spec: ToolSpec = { ...BUILT, build: [{ [kind]: relative(root, join(folder, 'program')), packages: ['.'], name: 'smallest' }] };
     await cp(join(import.meta.dirname, '../go/smallest'), join(folder, 'program'), { recursive: true });
     const first = await resolveSpec('smallest', spec, quiet);
     await writeFile(join(folder, 'program/some_test.go'), 'package main\n');
@@ -117,7 +117,9 @@ describe('a tool is had from', { timeout: 120_000 }, () => {
   });
 
   it('one build, for two who ask at once, also after an interrupted one', async () => {
-    await mkdir(join(folder, 'cache/ckx/tools/smallest-1-linux-amd64.new/half'), { recursive: true });
+    const whole = dirname((await resolveSpec('smallest', BUILT, quiet)).path);
+    await mkdir(join(`${whole}.new`, 'half'), { recursive: true });
+    await rm(whole, { recursive: true });
     const tools = await Promise.all([resolveSpec('smallest', BUILT, quiet), resolveSpec('smallest', BUILT, quiet)]);
     expect(tools.map(({ origin }) => origin).sort()).toEqual(['build', 'cache']);
     expect(tools[0]?.path).toBe(tools[1]?.path);

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { CkxError } from '@ckx/contracts';
 import { download } from './download.ts';
 import { onPath } from './packages.ts';
-import { ensureGo, goBuild, hostPlatform, sourceFolder } from './go.ts';
+import { buildFolder, ensureGo, goBuild, hostPlatform } from './go.ts';
 import { withLock } from './lock.ts';
 import { cachePath } from './paths.ts';
 import { run } from './processes.ts';
@@ -83,7 +83,7 @@ async function obtain(name: string, spec: ToolSpec, log: Log): Promise<Tool> {
       for (const build of spec.build) await goBuild(go, build, platform, temporary);
     });
   }
-  for (const bin of spec.bins) await chmod(join(temporary, bin), 0o755);
+  if (spec.build.every(({ texts }) => texts === undefined)) for (const bin of spec.bins) await chmod(join(temporary, bin), 0o755);
   await rename(temporary, folder);
   return toolIn(name, spec, origin, folder);
 }
@@ -118,11 +118,11 @@ function folderOf(name: string, spec: ToolSpec): string {
   return cachePath('tools', `${name}-${[spec.version, ...spec.build.flatMap(sourcesDigest)].join('-')}-${os}-${arch}`);
 }
 
-/** Of what a program of ours is built from; none for others. */
-function sourcesDigest({ sources }: GoBuild): string[] {
-  if (sources === undefined) return [];
-  const folder = sourceFolder(sources);
-  const hash = createHash('sha256');
+/** Of what is built here: a program of ours, a module that names what is built, a choice of texts; none for others. */
+function sourcesDigest(build: GoBuild): string[] {
+  const folder = buildFolder(build);
+  const hash = createHash('sha256').update(build.texts === undefined ? '' : JSON.stringify(build.texts));
+  if (folder === undefined) return build.texts === undefined ? [] : [hash.digest('hex').slice(0, 12)];
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
     if (/(?<!_test)\.go$|(^|\/)go\.(mod|sum)$/.test(file)) hash.update(JSON.stringify([file, readFileSync(join(folder, file), 'utf8')]));
   }

@@ -110,6 +110,32 @@ YAML`,
     expect(await kubectl('exec writer -- cat /data/file')).toBe('kept');
   });
 
+  it('runs a CronJob by the clock of its time zone, and refuses one that nobody knows', async () => {
+    const cron = (name: string, schedule: string, zone: string) =>
+      inside(
+        node,
+        `kubectl apply -f - <<'YAML'
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: ${name}}
+spec:
+  schedule: '${schedule}'
+  timeZone: ${zone}
+  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: job, image: 'busybox:1.36', command: ['true']}]}}}}
+YAML`,
+      );
+    // The first full minute that is at least ten seconds away, as a clock in Athens shows it: hours away from what UTC shows.
+    const due = new Date(Math.ceil((Date.now() + 10_000) / 60_000) * 60_000);
+    const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Athens', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+    const [hour, minute] = clock.format(due).split(':').map(Number);
+    const accepted = await cron('athens', `${minute} ${hour} * * *`, 'Europe/Athens');
+    expect(accepted.code, accepted.output).toBe(0);
+    const refused = await cron('atlantis', '* * * * *', 'Europe/Atlantis');
+    expect(refused.code).not.toBe(0);
+    expect(refused.output).toContain('unknown time zone Europe/Atlantis');
+    await until(node, 'kubectl get jobs -o name | grep job.batch/athens-', 100_000);
+  });
+
   it('follows an edit of a static pod, and a restart of its kubelet', async () => {
     await inside(node, "sed -i 's/- kube-scheduler$/- kube-scheduler\\n    - --v=1/' /etc/kubernetes/manifests/kube-scheduler.yaml");
     await until(node, "tr '\\0' ' ' < /proc/$(pgrep -o kube-scheduler)/cmdline | grep -e '--v=1'", 60_000);

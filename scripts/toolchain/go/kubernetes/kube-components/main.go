@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	// Images have no zone files of their own: without these a CronJob with a time zone is refused.
+	_ "time/tzdata"
 
 	"github.com/spf13/cobra"
 	"k8s.io/component-base/cli"

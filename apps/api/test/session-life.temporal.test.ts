@@ -1,4 +1,4 @@
-import { AttemptResult, ExamSessionId, SessionStatus, SessionView, type SessionState } from '@ckx/contracts';
+import { AttemptResult, ExamSessionId, SessionStatus, SessionView, SshKey, type SessionState } from '@ckx/contracts';
 import { ApiClient, expectProblem } from '@ckx/test-support/client';
 import { testTemporal } from '@ckx/test-support';
 import { ApplicationFailure } from '@temporalio/common';
@@ -101,7 +101,9 @@ describe('a session over HTTP', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
     expectProblem(await client.send('POST', `/sessions/${id}/ssh-key`), 409, 'SSH_KEY_ISSUED');
 
-    const key = answers.find(({ status }) => status === 201)?.body as { privateKey: string; publicKey: string; port: number };
+    const key = SshKey.parse(answers.find(({ status }) => status === 201)?.body);
+    expect(key.knownHosts).toBe(`[${key.host}]:${key.port} ssh-ed25519 AAAA\ncontrolplane,10.213.0.2 ssh-ed25519 BBBB\n`);
+    expect(key.config).toMatch(/^Host controlplane\n {2}ProxyJump terminal$/m);
     const pair = ssh2.utils.parseKey(key.privateKey);
     if (pair instanceof Error) throw pair;
     expect(pair.type).toBe('ssh-ed25519');

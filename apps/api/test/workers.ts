@@ -115,7 +115,12 @@ const grade = ({ questionId }: { readonly questionId: QuestionId }): Promise<Que
 const quietHost: HostRole = {
   createEnvironment: nothing,
   awaitEnvironment: nothing,
-  openTerminal: () => Promise.resolve({ sshHostKey: 'ssh-ed25519 AAAA', nodes: [] }),
+  openTerminal: () =>
+    Promise.resolve({
+      sshHostKey: 'ssh-ed25519 AAAA',
+      nodes: [],
+      machines: [{ name: 'controlplane', address: '10.213.0.2', hostKey: 'ssh-ed25519 BBBB' }],
+    }),
   openDesktop: () => Promise.resolve({}),
   prepareEnvironment: nothing,
   keepEnvironment: () => attended(({ signal }) => untilAborted(signal)),

@@ -16,6 +16,10 @@ const Entry = z.object({
 });
 export type Entry = z.infer<typeof Entry>;
 
+/** Of a session's key what the shell needs: what else came with it may differ between versions. */
+const KeptKey = SshKey.pick({ privateKey: true });
+type KeptKey = z.infer<typeof KeptKey>;
+
 const CredentialsFile = z.record(z.string(), Entry);
 
 /** A lock that is older belongs to a process that died. */
@@ -62,12 +66,12 @@ export class CredentialStore {
     }
   }
 
-  async readKey(examSessionId: ExamSessionId): Promise<SshKey | null> {
+  async readKey(examSessionId: ExamSessionId): Promise<KeptKey | null> {
     const text = await readIfThere(this.#keyFile(examSessionId));
-    return text === null ? null : SshKey.parse(JSON.parse(text));
+    return text === null ? null : KeptKey.parse(JSON.parse(text));
   }
 
-  async writeKey(examSessionId: ExamSessionId, key: SshKey): Promise<void> {
+  async writeKey(examSessionId: ExamSessionId, key: KeptKey): Promise<void> {
     await writePrivately(this.#keyFile(examSessionId), key);
   }
 

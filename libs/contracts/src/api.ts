@@ -118,7 +118,12 @@ export const SshKey = z.object({
   user: z.string(),
   host: z.string(),
   port: z.int(),
+  /** The terminal's, OpenSSH public key format. */
   hostKey: z.string(),
+  /** Lines of a `known_hosts` file: the terminal, and the machines behind it. */
+  knownHosts: z.string(),
+  /** An `ssh_config` file: `ssh -F ckx-ssh terminal`, and so for each machine behind it. */
+  config: z.string(),
 });
 export type SshKey = z.infer<typeof SshKey>;
 

@@ -49,6 +49,15 @@ export const DesktopSecret = z.object({
 });
 export type DesktopSecret = z.infer<typeof DesktopSecret>;
 
+/** A machine that is reached through the terminal, as clients have to know it. */
+export const KnownMachine = z.object({
+  name: z.string(),
+  address: z.string(),
+  /** OpenSSH public key format. */
+  hostKey: z.string(),
+});
+export type KnownMachine = z.infer<typeof KnownMachine>;
+
 /** What a host learned while it built an environment, and records through the control role: public, or sealed to whom it is for. */
 export const EnvironmentFacts = z.object({
   /** The terminal's SSH host key, OpenSSH public key format, for clients to pin. */
@@ -61,6 +70,8 @@ export const EnvironmentFacts = z.object({
   /** A {@link DesktopSecret}, sealed to the gateway for {@link DESKTOP_SECRET_PURPOSE}. Absent until the desktop is open. */
   desktopSecret: z.string().optional(),
   nodes: z.array(z.object({ name: z.string(), address: z.string() })),
+  /** For the candidate's own client; absent where the terminal was opened before hosts told of them. */
+  machines: z.array(KnownMachine).optional(),
 });
 export type EnvironmentFacts = z.infer<typeof EnvironmentFacts>;
 

@@ -17,3 +17,4 @@ export * from './host.ts';
 export * from './admin.ts';
 export * from './account.ts';
 export * from './connect.ts';
+export * from './own-client.ts';

@@ -141,7 +141,7 @@ export function expectProblem(answer: Answer, status: number, code: string): Pro
 }
 
 /** Opens an SSH connection as the candidate's own client would, with the host key pinned. */
-export async function openShell(key: SshKey): Promise<SshClient> {
+export async function openShell(key: Omit<SshKey, 'knownHosts' | 'config'>): Promise<SshClient> {
   const client = new SshClient();
   const pinned = Buffer.from(key.hostKey.split(' ')[1] ?? '', 'base64');
   const ready = once(client, 'ready');

@@ -1,4 +1,4 @@
-import { CkxError, type ExamSessionId, type SshKey } from '@ckx/contracts';
+import { CkxError, ownClientFiles, type ExamSessionId, type SshKey } from '@ckx/contracts';
 import { type DataSource, ExamSessionEntity, inTransaction } from '@ckx/persistence';
 import ssh2 from 'ssh2';
 import type { Engine } from './engine.ts';
@@ -31,13 +31,8 @@ export function issueSshKey(dataSource: DataSource, engine: Engine, examSessionI
     const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: `ckx-${examSessionId}` });
     await engine.authorizeKey(examSessionId, pair.public);
     await manager.update(ExamSessionEntity, { id: examSessionId }, { sshKeyIssuedAt: new Date() });
-    return {
-      privateKey: pair.private,
-      publicKey: pair.public,
-      user: 'candidate',
-      host: place.address,
-      port: place.ports.sshJumphost,
-      hostKey: place.facts.sshHostKey,
-    };
+    const jumphost = { user: 'candidate', host: place.address, port: place.ports.sshJumphost, hostKey: place.facts.sshHostKey };
+    const files = ownClientFiles(jumphost, place.facts.machines ?? []);
+    return { privateKey: pair.private, publicKey: pair.public, ...jumphost, ...files };
   });
 }

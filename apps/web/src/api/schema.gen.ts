@@ -2039,6 +2039,8 @@ export interface components {
             host: string;
             port: number;
             hostKey: string;
+            knownHosts: string;
+            config: string;
         };
         ConnectBody: {
             /** @enum {string} */

@@ -194,7 +194,7 @@ const en = {
     key: 'Private key',
     download: 'Save the key',
     command: 'Command',
-    hostKey: 'Fingerprint line for known_hosts',
+    hostKey: 'Lines for known_hosts: the terminal, and the machines behind it',
     issued: 'The key of this session was given out already',
     issuedText: 'Use the file that you saved then.',
   },

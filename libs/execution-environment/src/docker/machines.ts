@@ -1,5 +1,5 @@
 /** The machines of a session, into which its candidate goes from the terminal: the nodes of its cluster, and a Docker engine of its own. */
-import { CkxError, type EnvironmentSpec } from '@ckx/contracts';
+import { CkxError, type EnvironmentSpec, type KnownMachine } from '@ckx/contracts';
 import type Docker from 'dockerode';
 import ssh2 from 'ssh2';
 import type { ToolboxRole } from '../provider.ts';
@@ -34,18 +34,22 @@ const homesOf = (machine: Machine) => HOMES[machine === 'engine' ? 'engine' : 'n
 /**
  * Lets one key, the terminal's, into each machine.
  *
- * @returns the machines' host keys as a file of SSH's for those who know hosts: no question is asked at the first connection.
+ * @returns what to know the machines by: no question is asked at the first connection.
  */
-export async function openMachines(context: DockerContext, spec: EnvironmentSpec, key: string, signal: AbortSignal): Promise<string> {
+export async function openMachines(
+  context: DockerContext,
+  spec: EnvironmentSpec,
+  key: string,
+  signal: AbortSignal,
+): Promise<KnownMachine[]> {
   const addresses = addressesIn(spec.subnet);
-  const known = await Promise.all(
+  return Promise.all(
     machinesIn(context, spec).map(async ({ machine, container }) => {
       await putKeys(machine, container, `${normalisePublicKey(key)} candidate\n`);
       const hostKey = normalisePublicKey(await untilFile(container, HOST_KEY, signal));
-      return `${hostName(machine)},${addresses[machine]} ${hostKey}\n`;
+      return { name: hostName(machine), address: addresses[machine], hostKey };
     }),
   );
-  return known.join('');
 }
 
 /** Whom a machine lets in: nobody where empty. */

@@ -1,9 +1,10 @@
 /** The terminal: credentials put in, the way in opened, and closed again. */
 import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nodesOf, type EnvironmentFacts, type EnvironmentSpec } from '@ckx/contracts';
+import { KnownMachine, nodesOf, type EnvironmentFacts, type EnvironmentSpec } from '@ckx/contracts';
 import type Docker from 'dockerode';
 import ssh2 from 'ssh2';
+import { z } from 'zod';
 import type { WaitOptions } from '../provider.ts';
 import { normalisePublicKey } from '../ssh-keys.ts';
 import { getFile, putEntries } from './archive.ts';
@@ -24,7 +25,7 @@ export const TERMINAL_PATHS = {
   nodeKey: '/home/candidate/.ssh/id_ed25519.pub',
   /** Keys that sshd accepts for the candidate. */
   authorizedKeys: '/etc/ckx/authorized_keys',
-  /** Once the introductions of a warm environment were made: the host key. */
+  /** Once the introductions of a warm environment were made: what they made known. */
   introduced: '/etc/ckx/introduced',
 };
 
@@ -50,7 +51,7 @@ export async function openTerminal(context: DockerContext, spec: EnvironmentSpec
     options,
     () => 'the terminal',
     async (signal) => {
-      const [sshHostKey, terminalKey] = await Promise.all([
+      const [{ sshHostKey, machines }, terminalKey] = await Promise.all([
         introduced(context, spec, terminal, signal),
         context.gatewayKey &&
           letGatewayIn(terminal, spec, { gateway: context.gatewayKey, authorizedKeys: TERMINAL_PATHS.authorizedKeys, signal }),
@@ -60,27 +61,38 @@ export async function openTerminal(context: DockerContext, spec: EnvironmentSpec
         sshHostKey: normalisePublicKey(sshHostKey),
         ...(terminalKey !== undefined && { terminalKey }),
         nodes: nodes.map((node) => ({ name: hostName(node), address: addressesIn(spec.subnet)[node] })),
+        machines,
       };
     },
   );
 }
 
-/** The terminal's host key; the introductions are made where they were not before, while the environment waited for its session. */
-async function introduced(context: DockerContext, spec: EnvironmentSpec, terminal: Docker.Container, signal: AbortSignal): Promise<string> {
+/** What terminal and machines are known by. */
+const Introductions = z.object({ sshHostKey: z.string(), machines: z.array(KnownMachine) });
+type Introductions = z.infer<typeof Introductions>;
+
+/** The introductions, made where they were not before, while the environment waited for its session. */
+async function introduced(context: DockerContext, spec: EnvironmentSpec, terminal: Docker.Container, signal: AbortSignal) {
   const before = spec.bornWarm === true ? await getFile(terminal, TERMINAL_PATHS.introduced) : null;
-  return before ?? introduce(context, spec, terminal, signal);
+  return before === null ? introduce(context, spec, terminal, signal) : Introductions.parse(JSON.parse(before));
 }
 
-/** Makes terminal and machines known to each other, and gives the candidate a kubeconfig. @returns the terminal's host key. */
-async function introduce(context: DockerContext, spec: EnvironmentSpec, terminal: Docker.Container, signal: AbortSignal): Promise<string> {
+/** Makes terminal and machines known to each other, and gives the candidate a kubeconfig. */
+async function introduce(
+  context: DockerContext,
+  spec: EnvironmentSpec,
+  terminal: Docker.Container,
+  signal: AbortSignal,
+): Promise<Introductions> {
   const [sshHostKey, nodeKey, kubeconfig] = await Promise.all([
     untilFile(terminal, TERMINAL_PATHS.hostKey, signal),
     untilFile(terminal, TERMINAL_PATHS.nodeKey, signal),
     nodesOf(spec.needs).length === 0 ? null : kubeconfigFor(context, spec, 'candidate'),
   ]);
-  const [known] = await Promise.all([openMachines(context, spec, nodeKey, signal), kubeconfig && putKubeconfig(terminal, kubeconfig)]);
+  const [machines] = await Promise.all([openMachines(context, spec, nodeKey, signal), kubeconfig && putKubeconfig(terminal, kubeconfig)]);
+  const known = machines.map(({ name, address, hostKey }) => `${name},${address} ${hostKey}\n`).join('');
   await putEntries(terminal, '/etc/ssh', [{ path: 'ssh_known_hosts', mode: 0o644, content: known }]);
-  return sshHostKey;
+  return { sshHostKey, machines };
 }
 
 /** All of a terminal that needs no session, of an environment that waits for one. The gateway is let in when it is known whose it is. */
@@ -91,7 +103,7 @@ export async function prepareTerminal(context: DockerContext, spec: EnvironmentS
     options,
     () => 'the terminal',
     async (signal) => {
-      const content = await introduce(context, spec, terminal, signal);
+      const content = JSON.stringify(await introduce(context, spec, terminal, signal));
       const { dir, base } = posix.parse(TERMINAL_PATHS.introduced);
       await putEntries(terminal, dir, [{ path: base, mode: 0o600, content }]);
     },

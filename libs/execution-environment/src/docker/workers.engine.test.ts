@@ -1,9 +1,18 @@
 /** Three nodes in one cluster, as candidates work on them. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EnvironmentNeeds, type EnvironmentFacts, type EnvironmentSpec, type LastLook, type WatchedPart } from '@ckx/contracts';
+import {
+  EnvironmentNeeds,
+  OWN_CLIENT_FILES,
+  ownClientFiles,
+  type EnvironmentFacts,
+  type EnvironmentSpec,
+  type LastLook,
+  type WatchedPart,
+} from '@ckx/contracts';
 import { sshConnect, sshRun, testEngine, testSpec, type TestEngine } from '@ckx/test-support/engine';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { normalisePublicKey } from '../ssh-keys.ts';
 import { addressesIn, containerName } from './naming.ts';
 
 const key = ssh2.utils.generateKeyPairSync('ed25519');
@@ -105,6 +114,29 @@ describe('a cluster of three nodes', () => {
       ['node02', 4_096],
       ['terminal', 512],
     ]);
+  });
+
+  it("is reached by the candidate's own client, which knows every machine and asks nothing", async () => {
+    // OpenSSH's client is in the terminal: what is the published port elsewhere is the server's own here.
+    const jumphost = { user: 'candidate', host: '127.0.0.1', port: 22, hostKey: facts.sshHostKey };
+    const { knownHosts, config } = ownClientFiles(jumphost, facts.machines ?? []);
+    const put = (name: string, content: string) =>
+      run(`mkdir -p own && umask 077 && cat >own/${name} <<'FILE'\n${content.trimEnd()}\nFILE`);
+    await put(OWN_CLIENT_FILES.key, key.private);
+    await put(OWN_CLIENT_FILES.config, config);
+    await put(OWN_CLIENT_FILES.knownHosts, knownHosts);
+    // Nothing that the terminal knows by itself.
+    const ask = (machine: string) => `cd own && ssh -F ckx-ssh -o BatchMode=yes -o GlobalKnownHostsFile=none ${machine} hostname`;
+    for (const machine of ['terminal', ...NODES]) expect(await run(ask(machine))).toBe(machine);
+    // A jump host, and a machine, with another key than it has to have.
+    const other = normalisePublicKey(ssh2.utils.generateKeyPairSync('ed25519').public);
+    const refused = /Host key verification failed/;
+    await put(OWN_CLIENT_FILES.knownHosts, knownHosts.replace(/^127.0.0.1 .*$/m, `127.0.0.1 ${other}`));
+    await expect(run(ask('node01'))).rejects.toThrow(refused);
+    await put(OWN_CLIENT_FILES.knownHosts, knownHosts.replace(/^(node01,\S+) .*$/m, `$1 ${other}`));
+    await expect(run(ask('node01'))).rejects.toThrow(refused);
+    expect(await run(ask('node02'))).toBe('node02');
+    await run('rm -r own');
   });
 
   it('lets pods onto its workers, and onto its control plane those that tolerate it', async () => {

@@ -37,7 +37,6 @@ const KEY_FILE = 'ckx-key';
 function Key({ access, onCopied }: { readonly access: Shape<'SshKey'>; readonly onCopied: (message: string) => void }) {
   const { ssh } = useTexts(roomTexts);
   const command = `chmod 600 ${KEY_FILE} && ssh -i ${KEY_FILE} -p ${access.port} ${access.user}@${access.host}`;
-  const known = `[${access.host}]:${access.port} ${access.hostKey}`;
   const save = () => {
     const url = URL.createObjectURL(new Blob([access.privateKey], { type: 'application/octet-stream' }));
     const link = document.createElement('a');
@@ -53,7 +52,7 @@ function Key({ access, onCopied }: { readonly access: Shape<'SshKey'>; readonly 
         {ssh.download}
       </button>
       <Line label={ssh.command} text={command} onCopied={onCopied} />
-      <Line label={ssh.hostKey} text={known} onCopied={onCopied} />
+      <Line label={ssh.hostKey} text={access.knownHosts.trimEnd()} onCopied={onCopied} />
       <Line label={ssh.key} text={access.privateKey} onCopied={onCopied} />
     </div>
   );

@@ -1,4 +1,5 @@
 import type { SearchAddon } from '@xterm/addon-search';
+import type { Terminal } from '@xterm/xterm';
 import { copyText } from '../copyable.tsx';
 import { connectTicket } from './connect-ticket.ts';
 import { createScreen, drawByGraphicsCard, type ScreenParts } from './screen.ts';
@@ -45,7 +46,7 @@ export class LiveTerminal {
       },
       {
         size: () => ({ cols: terminal.cols, rows: terminal.rows }),
-        write: (data, shown) => terminal.write(data, shown),
+        write: (data, shown) => writeInPieces(terminal, data, shown),
         onLink: (link) => listener.onLink(link),
         onTabs: (tabs) => listener.onTabs(tabs),
       },
@@ -125,6 +126,15 @@ export class LiveTerminal {
     else if (this.#screen.terminal.hasSelection()) void this.copy().then((done) => listener.onCopied(done));
     return false;
   }
+}
+
+/** xterm lets the page breathe between pieces, after 12 ms of them, and never within one. */
+const PIECE_BYTES = 8 * 1024;
+
+function writeInPieces(terminal: Terminal, data: Uint8Array, shown: () => void): void {
+  let from = 0;
+  for (; data.length - from > PIECE_BYTES; from += PIECE_BYTES) terminal.write(data.subarray(from, from + PIECE_BYTES));
+  terminal.write(data.subarray(from), shown);
 }
 
 function wish(event: KeyboardEvent): 'copy' | 'search' | null {

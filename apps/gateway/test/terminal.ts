@@ -1,10 +1,9 @@
 /** The terminal image alone, as the gateway meets it: an SSH server on a port of this machine, with a key of the gateway's. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
-import { readContainerSettings } from '@ckx/execution-environment';
+import { newSshKeyPair, readContainerSettings } from '@ckx/execution-environment';
 import { freePort } from '@ckx/toolchain';
 import Docker from 'dockerode';
-import ssh2 from 'ssh2';
 
 const MIB = 2 ** 20;
 
@@ -41,7 +40,7 @@ export async function startTerminal(image = process.env['CKX_TERMINAL_IMAGE'] ??
       const exec = await container.exec({ Cmd: ['bash', '-c', script], User: user, Tty: true, AttachStdout: true, AttachStderr: true });
       return (await text(await exec.start({ hijack: true, stdin: false, Tty: true }))).replaceAll('\r', '').trim();
     };
-    const key = ssh2.utils.generateKeyPairSync('ed25519');
+    const key = newSshKeyPair();
     await inside(`echo '${key.public}' >/etc/ckx/authorized_keys`);
     let hostKey = '';
     for (let tries = 0; tries < 200 && !hostKey.startsWith('ssh-ed25519 '); tries += 1) {

@@ -7,6 +7,17 @@ const TYPES = ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecd
 const RSA_MINIMUM_BYTES = 2_048 / 8;
 
 /**
+ * A fresh key pair, Ed25519, in the formats of OpenSSH. ssh2 takes zero bytes off the front of a public key, so that every 256th that it makes
+ * is too short to be one, and no SSH server takes it: such a pair is made anew.
+ */
+export function newSshKeyPair(comment = ''): { readonly public: string; readonly private: string } {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment });
+    if (!(ssh2.utils.parseKey(pair.public) instanceof Error)) return pair;
+  }
+}
+
+/**
  * Reads one public key as an SSH client writes it and returns `<type> <base64>`: options and comment are left out, since whoever
  * gives a key must not give commands or forwardings with it.
  *

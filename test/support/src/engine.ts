@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentSpec } from '@ckx/contracts';
-import { DockerProvider, type ExecResult } from '@ckx/execution-environment';
+import { DockerProvider, type ExecResult, newSshKeyPair } from '@ckx/execution-environment';
 import { createLogger } from '@ckx/logging';
 import { freePort } from '@ckx/toolchain';
 import Docker from 'dockerode';
@@ -85,7 +85,7 @@ export async function testSpec(): Promise<EnvironmentSpec> {
 /** Builds an environment, and opens a connection to its terminal as its candidate would. */
 export async function testShell({ provider }: TestEngine, spec: EnvironmentSpec): Promise<ssh2.Client> {
   const patiently = { signal: new AbortController().signal };
-  const key = ssh2.utils.generateKeyPairSync('ed25519');
+  const key = newSshKeyPair();
   await provider.create(spec, patiently);
   await provider.awaitMilestone(spec, 'workloads', patiently);
   const { sshHostKey } = await provider.openTerminal(spec, patiently);

@@ -4,6 +4,14 @@ import ssh2 from 'ssh2';
 import type { Engine } from './engine.ts';
 import { readPlace } from './place.ts';
 
+/** ssh2 cuts every 256th public key short, which no SSH server takes (libs/execution-environment/src/ssh-keys.ts): such a pair is made anew. */
+function newKeyPair(comment: string): { readonly public: string; readonly private: string } {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment });
+    if (!(ssh2.utils.parseKey(pair.public) instanceof Error)) return pair;
+  }
+}
+
 /**
  * The session's one key pair for the candidate's own SSH client. The private half is answered once and stored nowhere.
  *
@@ -28,7 +36,7 @@ export function issueSshKey(dataSource: DataSource, engine: Engine, examSessionI
     if (place.facts === null)
       throw new CkxError('user', 'ENVIRONMENT_NOT_READY', 'The terminal is not open yet.', { remedy: 'Wait for `ready`.' });
 
-    const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: `ckx-${examSessionId}` });
+    const pair = newKeyPair(`ckx-${examSessionId}`);
     await engine.authorizeKey(examSessionId, pair.public);
     await manager.update(ExamSessionEntity, { id: examSessionId }, { sshKeyIssuedAt: new Date() });
     const jumphost = { user: 'candidate', host: place.address, port: place.ports.sshJumphost, hostKey: place.facts.sshHostKey };

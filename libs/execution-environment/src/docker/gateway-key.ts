@@ -3,8 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { TERMINAL_KEY_PURPOSE, type EnvironmentSpec } from '@ckx/contracts';
 import { seal } from '@ckx/sealed-secrets';
 import type Docker from 'dockerode';
-import ssh2 from 'ssh2';
-import { normalisePublicKey } from '../ssh-keys.ts';
+import { newSshKeyPair, normalisePublicKey } from '../ssh-keys.ts';
 import { runOwn } from './exec.ts';
 
 /**
@@ -32,7 +31,7 @@ interface Options {
 /** @returns the private key, sealed to the gateway for this session; the same each time. */
 export async function letGatewayIn(terminal: Docker.Container, spec: EnvironmentSpec, options: Options): Promise<string> {
   const { gateway, authorizedKeys, signal } = options;
-  const pair = ssh2.utils.generateKeyPairSync('ed25519');
+  const pair = newSshKeyPair();
   const sealed = seal(gateway, pair.private, { examSessionId: spec.examSessionId, purpose: TERMINAL_KEY_PURPOSE });
   return runOwn(terminal, INSTALL, [authorizedKeys, normalisePublicKey(pair.public), sealed], signal);
 }

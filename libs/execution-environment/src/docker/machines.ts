@@ -1,9 +1,8 @@
 /** The machines of a session, into which its candidate goes from the terminal: the nodes of its cluster, and a Docker engine of its own. */
 import { CkxError, type EnvironmentSpec, type KnownMachine } from '@ckx/contracts';
 import type Docker from 'dockerode';
-import ssh2 from 'ssh2';
 import type { ToolboxRole } from '../provider.ts';
-import { normalisePublicKey } from '../ssh-keys.ts';
+import { newSshKeyPair, normalisePublicKey } from '../ssh-keys.ts';
 import { putEntries } from './archive.ts';
 import { inspect } from './containers.ts';
 import type { DockerContext } from './context.ts';
@@ -101,7 +100,7 @@ export async function letToolboxIn(
 ): Promise<void> {
   const machines = machinesIn(context, spec);
   if (machines.length === 0) return;
-  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: role });
+  const pair = newSshKeyPair(role);
   await Promise.all([
     putEntries(toolbox, '/root', [
       { path: '.ssh', mode: 0o700 },

@@ -58,7 +58,7 @@ test('a device that was left behind is signed out from here', async () => {
   await other.page.waitForURL('**/dashboard');
   await person.page.goto('/account');
   await person.page.getByText('This one', { exact: true }).waitFor();
-  await person.page.getByRole('button', { name: /Sign out the device of/ }).click();
+  await person.page.getByRole('button', { name: /Sign out Chrome on .*, signed in/ }).click();
   await expect.poll(() => person.page.locator('.devices li').count()).toBe(1);
   await other.page.reload();
   await other.page.waitForURL('**/login?next=%2Fdashboard');

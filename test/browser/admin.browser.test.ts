@@ -1,5 +1,5 @@
 /** The administration: who may see it, and what is done with it. The engine does not answer here: what is asked of it is on record, and said. */
-import { AccessPassEntity, AuditEntity, ExamSessionEntity, HostEntity, UserEntity } from '@ckx/persistence';
+import { AccessPassEntity, AuditEntity, EnvironmentEntity, ExamSessionEntity, HostEntity, UserEntity } from '@ckx/persistence';
 import { insertPayment } from '@ckx/test-support/passes';
 import { insertHost } from '@ckx/test-support/records';
 import type { Page } from 'playwright-core';
@@ -108,6 +108,39 @@ test('hosts are drained and taken back, ports counted, new sessions refused and 
   await page.getByRole('button', { name: 'Take new sessions again' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Take new sessions again' }).click();
   await page.getByText('Sessions start as usual.').waitFor();
+});
+
+test('who sits on a host is told of its maintenance, with what becomes of the clock, and that it is over', async () => {
+  const candidate = await newcomer(stage);
+  const records = new SessionRecords(stage.database, await startSession(candidate, 'ckad-mock-01'));
+  await records.initialize();
+  await records.ready();
+  await candidate.page.getByRole('button', { name: 'Start the clock' }).waitFor();
+  const { hostId } = await stage.database.manager.findOneByOrFail(EnvironmentEntity, { examSessionId: records.id });
+  const { page } = await administrator(stage);
+  await page.goto('/admin/installation');
+  const host = page.getByRole('listitem').filter({ hasText: hostId });
+  await host.getByRole('button', { name: 'Drain' }).click();
+  await page.getByRole('textbox', { name: 'What those who sit on it are told' }).fill('New disks at <b>noon</b>.');
+  await expectAccessible(page);
+  await doIt(page, 'Drain', 'Ticket 7.');
+  await host.getByText('Drains').waitFor();
+
+  await candidate.page.getByText('New disks at <b>noon</b>.').waitFor();
+  await expectAccessible(candidate.page);
+  await records.run(60 * MINUTE, 40 * MINUTE);
+  const news = candidate.page.getByRole('log');
+  await news.getByText('New disks at <b>noon</b>.').waitFor();
+  await news.getByText('your clock is given that time back').waitFor();
+  expect(await candidate.page.getByText('Ticket 7.').count()).toBe(0);
+  await candidate.page.reload();
+  await news.getByText('Maintenance is planned').waitFor();
+  await expectAccessible(candidate.page);
+  await host.getByRole('button', { name: 'Take sessions again' }).click();
+  await doIt(page, 'Take sessions again', 'It has them.');
+  await news.getByText('The maintenance is over').waitFor();
+  expect(await news.getByText('Maintenance is planned').count()).toBe(0);
+  expect(candidate.faults).toEqual([]);
 });
 
 test('users are found, given passes and time, made administrators, disabled; each with its reason', async () => {

@@ -1,11 +1,21 @@
-import { AuditPage, HostId, HostView, Maintenance, PoolView, SessionStats, WARM_POOL_SETTING } from '@ckx/contracts';
-import { AuditEntity, type EnvironmentRow, HostEntity, SettingEntity } from '@ckx/persistence';
+import {
+  AuditPage,
+  type ExamSessionId,
+  HostId,
+  HostView,
+  Maintenance,
+  PoolView,
+  SessionStats,
+  SessionView,
+  WARM_POOL_SETTING,
+} from '@ckx/contracts';
+import { AuditEntity, type EnvironmentRow, HostEntity, SessionEventEntity, SettingEntity } from '@ckx/persistence';
 import { type ApiClient, expectProblem } from '@ckx/test-support/client';
 import { insertEnvironment, insertHost, insertSession } from '@ckx/test-support/records';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startApi, type TestApi } from './harness.ts';
-import { create, emptyDatabase } from './session-records.ts';
+import { advance, create, emptyDatabase, end } from './session-records.ts';
 
 /** Temporal is where nobody listens: what administrators set holds without the engine. */
 let api: TestApi;
@@ -89,6 +99,36 @@ describe('hosts', () => {
     expect((await ask('drain')).body).toMatchObject({ state: 'lost', draining: true });
     expect((await ask('resume')).body).toMatchObject({ state: 'lost', draining: false });
     expect(await deeds()).toEqual(['host.drain', 'host.resume', 'host.drain', 'host.resume']);
+  });
+
+  test('tell those who sit on them of maintenance, and that it is over; nobody else', async () => {
+    const [hostId, elsewhere] = [await insertHost(api.database.manager), await insertHost(api.database.manager)];
+    const sit = async (on: HostId, subnet: string, ...states: ('initializing' | 'ready' | 'running')[]) => {
+      const { examSessionId: id } = SessionView.parse((await create(await api.candidate())).body);
+      await insertEnvironment(api.database.manager, { hostId: on, subnet, examSessionId: id });
+      await advance(api, id, ...states);
+      return id;
+    };
+    const running = await sit(hostId, '10.213.0.0/26', 'initializing', 'ready', 'running');
+    const preparing = await sit(hostId, '10.213.0.64/26', 'initializing');
+    const ended = await sit(hostId, '10.213.0.128/26', 'initializing');
+    await end(api, ended, 'cancelled');
+    const other = await sit(elsewhere, '10.213.0.192/26', 'initializing', 'ready', 'running');
+    const told = async (examSessionId: ExamSessionId) =>
+      (await api.database.manager.find(SessionEventEntity, { where: { examSessionId, kind: 'maintenance' }, order: { id: 'ASC' } })).map(
+        ({ data }) => data,
+      );
+    const drain = (body: object) => admin.send('POST', `/admin/hosts/${hostId}/drain`, { reason: 'New disks.', ...body });
+    await drain({});
+    expect(await told(running)).toEqual([]);
+    await drain({ message: 'New disks at noon.' });
+    const late = await sit(hostId, '10.213.1.0/26', 'initializing');
+    const announced = { on: true, message: 'New disks at noon.' };
+    for (const id of [running, preparing]) expect(await told(id)).toEqual([announced]);
+    await admin.send('POST', `/admin/hosts/${hostId}/resume`, { reason: 'Done.' });
+    for (const id of [running, preparing]) expect(await told(id)).toEqual([announced, { on: false }]);
+    for (const id of [ended, other, late]) expect(await told(id)).toEqual([]);
+    expect(await deeds()).toEqual(['host.drain', 'host.drain', 'host.resume']);
   });
 
   test('that are not there, or are no names', async () => {

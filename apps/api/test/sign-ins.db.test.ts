@@ -54,6 +54,23 @@ test('the browser that asks is marked; by its cookie, which no script reads', as
   expect((await list(other)).some(({ current }) => current)).toBe(false);
 });
 
+test('it is said what each is: as it said when it was last used, and no word of its own comes through', async () => {
+  const mine = await register();
+  const ask = async (path: string, agent: string, body: object) => {
+    const headers = { 'content-type': 'application/json', 'user-agent': agent };
+    const response = await fetch(`${api.url}/api/v1/auth/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return TokenPair.parse(await response.json());
+  };
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0';
+  const first = await ask('login', 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Gecko/20100101 Firefox/143.0', mine);
+  await ask('login', '<b>somebody</b>', mine);
+  const next = await ask('refresh', firefox, { refreshToken: first.refreshToken });
+  expect((await list(next)).map(({ browser, system }) => [browser, system])).toEqual([
+    ['Firefox', 'Linux'],
+    [null, null],
+  ]);
+});
+
 test('of others nothing is seen and nothing is ended', async () => {
   const [mine, others] = [await signIn(await register()), await signIn(await register())];
   const [target] = await list(others);

@@ -101,7 +101,9 @@ export const AccountExport = z.object({
   exportedAt: at,
   profile: UserView.extend({ emailVerifiedAt: at.nullable(), extraTimePercent: z.int() }),
   /** One for each sign-in whose refresh tokens are still kept. */
-  signIns: z.array(z.object({ at, lastUsedAt: at, signedOutAt: at.nullable() })),
+  signIns: z.array(
+    z.object({ at, lastUsedAt: at, signedOutAt: at.nullable(), browser: z.string().nullable(), system: z.string().nullable() }),
+  ),
   sessions: z.array(
     z.object({
       examSessionId: ExamSessionId,

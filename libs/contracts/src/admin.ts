@@ -12,6 +12,10 @@ const reason = z.string().trim().min(1).max(300);
 export const ReasonBody = z.strictObject({ reason });
 export type ReasonBody = z.infer<typeof ReasonBody>;
 
+/** `message` is shown to the candidates who sit on the host, with what becomes of their clock; without one they are not told. */
+export const DrainBody = z.strictObject({ reason, message: z.string().trim().max(300).default('') });
+export type DrainBody = z.infer<typeof DrainBody>;
+
 /** `message` is shown to candidates: needed to switch maintenance on. */
 export const MaintenanceBody = z
   .strictObject({ on: z.boolean(), message: z.string().trim().max(300).default('') })

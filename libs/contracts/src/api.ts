@@ -45,6 +45,10 @@ export const SignInView = z.object({
   signInId: z.uuid(),
   at: z.iso.datetime(),
   lastUsedAt: z.iso.datetime(),
+  /** What it is, as it said when it was last used; null where it did not. */
+  browser: z.string().nullable(),
+  /** What that runs on. */
+  system: z.string().nullable(),
   /** The browser that asks; never true of clients that keep their token themselves. */
   current: z.boolean(),
 });

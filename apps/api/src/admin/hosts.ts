@@ -2,6 +2,7 @@ import { CkxError, HostId, HostView, type UserId } from '@ckx/contracts';
 import { type DataSource, HostEntity, inTransaction } from '@ckx/persistence';
 import { z } from 'zod';
 import { recordDeed } from './audit.ts';
+import { announceMaintenance, endMaintenance } from './tell-candidates.ts';
 
 const Row = HostView.extend({
   registeredAt: z.date().transform((date) => date.toISOString()),
@@ -26,21 +27,28 @@ export async function listHosts(dataSource: DataSource, hostId: HostId | null = 
 /**
  * Has a host take no new sessions, or take them again. Those it has run to their end; a host that is lost comes back as it was asked to.
  *
+ * @param message tells those who sit on it; may be sent for a host that drains already. '' tells nobody.
  * @throws CkxError `HOST_UNKNOWN`.
  */
 export async function setDraining(
   dataSource: DataSource,
   hostId: HostId,
-  { actorId, draining, reason }: { actorId: UserId; draining: boolean; reason: string },
+  { actorId, draining, reason, message = '' }: { actorId: UserId; draining: boolean; reason: string; message?: string },
 ): Promise<HostView> {
   await inTransaction(dataSource, async (tx) => {
     const host = await tx.findOne(HostEntity, { where: { id: hostId }, lock: { mode: 'pessimistic_write' } });
     if (host === null)
       throw new CkxError('user', 'HOST_UNKNOWN', `There is no host ${hostId}.`, { remedy: 'See GET /api/v1/admin/hosts.' });
-    if ((host.drainRequestedAt !== null) === draining) return;
-    const state = host.state === 'lost' ? 'lost' : draining ? 'draining' : 'active';
-    await tx.update(HostEntity, hostId, { state, drainRequestedAt: draining ? () => 'now()' : null });
-    await recordDeed(tx, { actorId, action: draining ? 'host.drain' : 'host.resume', target: { kind: 'host', id: hostId }, reason });
+    const isSo = (host.drainRequestedAt !== null) === draining;
+    if (isSo && message === '') return;
+    if (!isSo) {
+      const state = host.state === 'lost' ? 'lost' : draining ? 'draining' : 'active';
+      await tx.update(HostEntity, hostId, { state, drainRequestedAt: draining ? () => 'now()' : null });
+    }
+    const action = draining ? 'host.drain' : 'host.resume';
+    await recordDeed(tx, { actorId, action, target: { kind: 'host', id: hostId }, reason, data: message === '' ? {} : { message } });
+    if (!draining) await endMaintenance(tx, hostId);
+    else if (message !== '') await announceMaintenance(tx, hostId, message);
   });
   const [view] = await listHosts(dataSource, hostId);
   return HostView.parse(view);

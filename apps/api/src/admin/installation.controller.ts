@@ -1,4 +1,4 @@
-import { AuditPage, HostId, HostView, Maintenance, MaintenanceBody, PoolView, ReasonBody } from '@ckx/contracts';
+import { AuditPage, DrainBody, HostId, HostView, Maintenance, MaintenanceBody, PoolView, ReasonBody } from '@ckx/contracts';
 import { type DataSource, inTransaction, SettingEntity } from '@ckx/persistence';
 import { MAINTENANCE, readMaintenance } from '@ckx/session-status';
 import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
@@ -41,14 +41,17 @@ export class InstallationController {
   }
 
   @Post('hosts/:hostId/drain')
-  @ApiOperation({ summary: 'No new sessions on this host; those it has run to their end' })
+  @ApiOperation({
+    summary: 'No new sessions on this host; those it has run to their end',
+    description: 'With a message, those who sit on it are told by an event `maintenance` of their session.',
+  })
   @Answers(HostView)
   drain(
     @CurrentUser() { id: actorId }: AuthenticatedUser,
     @Param('hostId', { schema: HostId }) hostId: HostId,
-    @Body({ schema: ReasonBody }) { reason }: ReasonBody,
+    @Body({ schema: DrainBody }) body: DrainBody,
   ): Promise<HostView> {
-    return setDraining(this.dataSource, hostId, { actorId, draining: true, reason });
+    return setDraining(this.dataSource, hostId, { actorId, draining: true, ...body });
   }
 
   @Post('hosts/:hostId/resume')

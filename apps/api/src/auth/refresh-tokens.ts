@@ -11,6 +11,7 @@ import {
 } from '@ckx/persistence';
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash, createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import { deviceOfRequest } from '../http/request-origin.ts';
 import { CONFIG, DATA_SOURCE } from '../tokens.ts';
 
 export const REFRESH_TOKEN_LIFETIME_MS = 7 * 24 * 60 * 60_000;
@@ -131,7 +132,7 @@ async function lockOwner(manager: EntityManager, token: string): Promise<UserRow
 
 async function insertToken(manager: EntityManager, userId: UserId, familyId: string, token: string): Promise<void> {
   const expiresAt = new Date(Date.now() + REFRESH_TOKEN_LIFETIME_MS);
-  await manager.insert(RefreshTokenEntity, { userId, familyId, tokenHash: hashToken(token), expiresAt });
+  await manager.insert(RefreshTokenEntity, { userId, familyId, tokenHash: hashToken(token), expiresAt, ...deviceOfRequest() });
 }
 
 export async function revokeFamily(manager: EntityManager, familyId: string): Promise<void> {

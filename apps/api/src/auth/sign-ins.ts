@@ -8,6 +8,7 @@ import { hashToken, lockUser, revokeFamily } from './refresh-tokens.ts';
 /** A sign-in is a family of refresh tokens; it is good while its last token is. */
 const OPEN = `
   SELECT family_id AS "signInId", min(created_at) AS at, max(coalesce(used_at, created_at)) AS "lastUsedAt",
+         (array_agg(browser ORDER BY created_at DESC))[1] AS browser, (array_agg(system ORDER BY created_at DESC))[1] AS system,
          bool_or(token_hash = $2) AS current
     FROM refresh_tokens
    WHERE user_id = $1 AND revoked_at IS NULL

@@ -7,9 +7,10 @@ import { readWholeHistory } from './history.ts';
 const at = z.date().transform((date) => date.toISOString());
 
 const SIGN_INS = `
-  SELECT min(created_at) AS at, max(coalesce(used_at, created_at)) AS "lastUsedAt", max(revoked_at) AS "signedOutAt"
+  SELECT min(created_at) AS at, max(coalesce(used_at, created_at)) AS "lastUsedAt", max(revoked_at) AS "signedOutAt",
+         (array_agg(browser ORDER BY created_at DESC))[1] AS browser, (array_agg(system ORDER BY created_at DESC))[1] AS system
     FROM refresh_tokens WHERE user_id = $1 GROUP BY family_id ORDER BY 1`;
-const SignIns = z.array(z.object({ at, lastUsedAt: at, signedOutAt: at.nullable() }));
+const SignIns = z.array(AccountExport.shape.signIns.element.extend({ at, lastUsedAt: at, signedOutAt: at.nullable() }));
 
 const SESSIONS = `
   SELECT s.id AS "examSessionId", s.lab_id AS "labId", s.lab_title AS "labTitle", s.state, s.outcome, s.mode, s.rehearsal, s.created_at AS "createdAt",

@@ -1,5 +1,5 @@
 import { parseOptions, printJson } from '@ckx/command';
-import { AuditPage, HostId, HostView, Maintenance, MaintenanceBody, ReasonBody } from '@ckx/contracts';
+import { AuditPage, DrainBody, HostId, HostView, Maintenance, MaintenanceBody, ReasonBody } from '@ckx/contracts';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Client } from '../client.ts';
@@ -25,24 +25,21 @@ export function addInstallationCommands(admin: Command): void {
       else print(table(['host', 'state', 'environments', 'booting', 'CPU', 'memory (MiB)', 'engine', 'last seen'], hosts.map(hostRow)));
     });
 
-  for (const [name, description] of [
-    ['drain', 'no new sessions on a host; those it has run to their end'],
-    ['resume', 'a host takes sessions again'],
-  ] as const) {
-    admin
-      .command(name)
-      .description(description)
-      .argument('<host>', 'see: ckx admin hosts')
-      .requiredOption(REASON, REASON_HELP)
-      .action(async (named: string, options: { reason: string }, command: Command) => {
-        const { client, json } = await adminContextOf(command);
-        const hostId = parseOptions(HostId, named);
-        const call = { method: 'POST', body: parseOptions(ReasonBody, options) } as const;
-        const host = await client.call(HostView, `/admin/hosts/${hostId}/${name}`, call);
-        if (json) printJson(host);
-        else print(`Host ${hostId} is ${host.state}${host.draining ? `; ${host.used.environments} environments are left on it` : ''}.`);
-      });
-  }
+  const hostCommand = (name: 'drain' | 'resume', description: string) =>
+    admin.command(name).description(description).argument('<host>', 'see: ckx admin hosts').requiredOption(REASON, REASON_HELP);
+  const call = async (name: 'drain' | 'resume', named: string, body: DrainBody | ReasonBody, command: Command) => {
+    const { client, json } = await adminContextOf(command);
+    const hostId = parseOptions(HostId, named);
+    const host = await client.call(HostView, `/admin/hosts/${hostId}/${name}`, { method: 'POST', body });
+    if (json) printJson(host);
+    else print(`Host ${hostId} is ${host.state}${host.draining ? `; ${host.used.environments} environments are left on it` : ''}.`);
+  };
+  hostCommand('drain', 'no new sessions on a host; those it has run to their end')
+    .option('--message <sentence>', 'tells the candidates who sit on it')
+    .action((named: string, options: object, command: Command) => call('drain', named, parseOptions(DrainBody, options), command));
+  hostCommand('resume', 'a host takes sessions again').action((named: string, options: object, command: Command) =>
+    call('resume', named, parseOptions(ReasonBody, options), command),
+  );
 
   admin
     .command('maintenance')

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { answer, api, type Shape } from '../api/client.ts';
 import { formatMoment } from '../i18n/format.ts';
+import { Field } from '../components/field.tsx';
 import { useTexts } from '../i18n/texts.ts';
 import { DeedButton } from './deed.tsx';
 import { adminTexts } from './texts.ts';
@@ -11,10 +12,13 @@ export function HostCard({ host }: { readonly host: Shape<'HostView'> }) {
   const { installation: texts } = useTexts(adminTexts);
   const client = useQueryClient();
   const { hostId, address, state, draining, capacity, used, engine, lastSeenAt } = host;
+  const params = { path: { hostId } };
   const change = (deed: 'drain' | 'resume') => async (value: (name: string) => string) => {
-    const call = { params: { path: { hostId } }, body: { reason: value('reason') } };
+    const body = { reason: value('reason') };
     await answer(
-      deed === 'drain' ? api.POST('/api/v1/admin/hosts/{hostId}/drain', call) : api.POST('/api/v1/admin/hosts/{hostId}/resume', call),
+      deed === 'drain'
+        ? api.POST('/api/v1/admin/hosts/{hostId}/drain', { params, body: { ...body, message: value('message') } })
+        : api.POST('/api/v1/admin/hosts/{hostId}/resume', { params, body }),
     );
     await client.invalidateQueries({ queryKey: ['admin'] });
   };
@@ -59,7 +63,9 @@ export function HostCard({ host }: { readonly host: Shape<'HostView'> }) {
             text={texts.drainText}
             label={texts.drain}
             onDo={change('drain')}
-          />
+          >
+            <Field label={texts.tell} hint={texts.tellHint} name="message" maxLength={300} autoComplete="off" />
+          </DeedButton>
         )}
       </div>
     </li>

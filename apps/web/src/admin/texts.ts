@@ -63,6 +63,8 @@ const en = {
     drain: 'Drain',
     drainOf: (host: string) => `Drain ${host}`,
     drainText: 'It takes no new sessions; those that it has run to their end.',
+    tell: 'What those who sit on it are told',
+    tellHint: 'Shown in their exam, with what becomes of their clock. Left empty, they are told nothing.',
     resume: 'Take sessions again',
     resumeOf: (host: string) => `Let ${host} take sessions again`,
     pool: 'Warm pool',

@@ -1073,7 +1073,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** No new sessions on this host; those it has run to their end */
+        /**
+         * No new sessions on this host; those it has run to their end
+         * @description With a message, those who sit on it are told by an event `maintenance` of their session.
+         */
         post: operations["installation_drain"];
         delete?: never;
         options?: never;
@@ -1696,6 +1699,8 @@ export interface components {
             at: string;
             /** Format: date-time */
             lastUsedAt: string;
+            browser: string | null;
+            system: string | null;
             current: boolean;
         };
         ChangePasswordBody: {
@@ -2354,6 +2359,11 @@ export interface components {
                 };
             }[];
         };
+        DrainBody: {
+            reason: string;
+            /** @default  */
+            message?: string;
+        };
         Maintenance: {
             on: boolean;
             message: string;
@@ -2615,6 +2625,8 @@ export interface components {
                 lastUsedAt: string;
                 /** Format: date-time */
                 signedOutAt: string | null;
+                browser: string | null;
+                system: string | null;
             }[];
             sessions: {
                 /** Format: uuid */
@@ -5094,7 +5106,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonBody"];
+                "application/json": components["schemas"]["DrainBody"];
             };
         };
         responses: {

@@ -46,7 +46,8 @@ export function Devices() {
   );
 }
 
-function Device({ device: { signInId, at, lastUsedAt, current } }: { readonly device: Shape<'SignInView'> }) {
+function Device({ device }: { readonly device: Shape<'SignInView'> }) {
+  const { signInId, current } = device;
   const { profile: texts } = useTexts(accountTexts);
   const explain = useExplain();
   const client = useQueryClient();
@@ -54,17 +55,20 @@ function Device({ device: { signInId, at, lastUsedAt, current } }: { readonly de
     mutationFn: () => answer(api.DELETE('/api/v1/auth/sign-ins/{signInId}', { params: { path: { signInId } } })),
     onSettled: () => client.invalidateQueries({ queryKey: signInsQuery.queryKey }),
   });
-  const moment = formatMoment(at);
+  const name = texts.device(device.browser, device.system);
+  const moment = formatMoment(device.at);
   return (
     <li>
       <span>
-        {texts.device(moment)}
-        <span className="muted small">{error === null ? texts.lastUsed(formatMoment(lastUsedAt)) : explain(error)}</span>
+        {name}
+        <span className="muted small">
+          {error === null ? `${texts.signedIn(moment)}, ${texts.lastUsed(formatMoment(device.lastUsedAt))}` : explain(error)}
+        </span>
       </span>
       {current ? (
         <span className="tag accent">{texts.thisDevice}</span>
       ) : (
-        <button type="button" className="button" aria-label={texts.signOutOf(moment)} disabled={isPending} onClick={() => mutate()}>
+        <button type="button" className="button" aria-label={texts.signOutOf(name, moment)} disabled={isPending} onClick={() => mutate()}>
           {texts.signOutDevice}
         </button>
       )}

@@ -7,6 +7,8 @@ export interface News {
   readonly kind: 'info' | 'warn' | 'good';
   readonly title: string;
   readonly text?: string;
+  /** What follows from it. */
+  readonly more?: string;
 }
 
 /** What just happened: read out when it appears, there until it is put away. */
@@ -14,11 +16,12 @@ export function NewsList({ news, onDismiss }: { readonly news: readonly News[]; 
   const texts = useTexts(roomTexts);
   return (
     <div className="news" role="log" aria-live="assertive">
-      {news.map(({ id, kind, title, text }) => (
+      {news.map(({ id, kind, title, text, more }) => (
         <div key={id} className={`notice ${kind}`}>
           <div>
             <strong>{title}</strong>
             {text !== undefined && <p>{text}</p>}
+            {more !== undefined && <p>{more}</p>}
           </div>
           <button type="button" className="button quiet icon" aria-label={`${texts.dismiss}: ${title}`} onClick={() => onDismiss(id)}>
             <Cross />

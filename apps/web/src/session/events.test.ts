@@ -12,7 +12,7 @@ const given = { kind: 'extension', milliseconds: 300_000, reason: 'A fire alarm.
 describe('what events tell', () => {
   test('time that is given, once, however often it is told', () => {
     const once = hear(NOTHING_TOLD, message(3, 'clock', given), OPENED);
-    expect(once).toEqual({ lastId: 3, given: [{ id: 3, ...given }], restarts: 0, endReason: null, ended: false });
+    expect(once).toEqual({ lastId: 3, given: [{ id: 3, ...given }], restarts: 0, maintenance: null, endReason: null, ended: false });
     expect(hear(once, message(3, 'clock', given), OPENED)).toBe(once);
     expect(hear(once, message(2, 'clock', given), OPENED)).toBe(once);
   });
@@ -29,6 +29,14 @@ describe('what events tell', () => {
   test('restarts are counted, the end ends', () => {
     const told = hear(hear(NOTHING_TOLD, message(5, 'restart', {}), OPENED), { id: '5', event: 'end', data: '{}' }, OPENED);
     expect(told).toEqual({ ...NOTHING_TOLD, lastId: 5, restarts: 1, ended: true });
+  });
+
+  test('maintenance, whenever it was announced; that it is over is news only', () => {
+    const early = '2026-11-21T09:00:00.000Z';
+    const announced = hear(NOTHING_TOLD, message(5, 'maintenance', { on: true, message: 'New disks at noon.' }, early), OPENED);
+    expect(announced.maintenance).toEqual({ id: 5, message: 'New disks at noon.' });
+    expect(hear(announced, message(6, 'maintenance', { on: false }), OPENED).maintenance).toEqual({ id: 6, message: null });
+    expect(hear(announced, message(6, 'maintenance', { on: false }, early), OPENED).maintenance).toBeNull();
   });
 
   test('why it was ended, whenever that was', () => {

@@ -11,6 +11,12 @@ export interface TimeGiven {
   readonly reason: string;
 }
 
+/** Maintenance of the machine that a session runs on, in the words of an administrator; null: it is over. */
+export interface MaintenanceTold {
+  readonly id: number;
+  readonly message: string | null;
+}
+
 /** What the events of a session say that its status does not. Everything else is read from the status, which is the truth. */
 export interface Told {
   /** Where to go on after a break in the connection. */
@@ -18,13 +24,15 @@ export interface Told {
   /** Since this page was opened: what was before, the clock's ledger says. */
   readonly given: readonly TimeGiven[];
   readonly restarts: number;
+  /** Announced, whenever that was; or over since this page was opened. */
+  readonly maintenance: MaintenanceTold | null;
   /** Why somebody ended it, in their words. */
   readonly endReason: string | null;
   /** Nothing more will come. */
   readonly ended: boolean;
 }
 
-export const NOTHING_TOLD: Told = { lastId: 0, given: [], restarts: 0, endReason: null, ended: false };
+export const NOTHING_TOLD: Told = { lastId: 0, given: [], restarts: 0, maintenance: null, endReason: null, ended: false };
 
 /**
  * @param openedAt the server's time when this page began to listen, epoch milliseconds; what happened before is no news.
@@ -36,7 +44,9 @@ export function hear(told: Told, message: ServerSentEvent, openedAt: number): To
   if (event === null || event.id <= told.lastId) return told;
   const next = { ...told, lastId: event.id };
   if (event.kind === 'terminate_requested' && typeof event.data['reason'] === 'string') return { ...next, endReason: event.data['reason'] };
-  if (Date.parse(event.at) < openedAt) return next;
+  const isNews = Date.parse(event.at) >= openedAt;
+  if (event.kind === 'maintenance') return { ...next, maintenance: maintenanceTold(event, isNews) };
+  if (!isNews) return next;
   switch (event.kind) {
     case 'clock': {
       const given = timeGiven(event);
@@ -53,6 +63,12 @@ function timeGiven({ id, data }: SessionEvent): TimeGiven | null {
   const { kind, milliseconds, reason } = data;
   if ((kind !== 'extension' && kind !== 'credit') || typeof milliseconds !== 'number' || typeof reason !== 'string') return null;
   return { id, kind, milliseconds, reason };
+}
+
+function maintenanceTold({ id, data }: SessionEvent, isNews: boolean): MaintenanceTold | null {
+  const { on, message } = data;
+  if (on === true && typeof message === 'string') return { id, message };
+  return isNews ? { id, message: null } : null;
 }
 
 /** @returns null for what is no event of a session: a page must not break by one line that it does not know. */

@@ -11,8 +11,9 @@ import type { KnownSession } from './use-session.ts';
 import { sessionTexts } from './texts.ts';
 import { questionsQuery } from './use-session.ts';
 
-export function Ready({ session: { status, view } }: { readonly session: KnownSession }) {
-  const { ready } = useTexts(sessionTexts);
+export function Ready({ session: { status, view, told } }: { readonly session: KnownSession }) {
+  const { ready, maintenance } = useTexts(sessionTexts);
+  const announced = told.maintenance?.message ?? null;
   const explain = useExplain();
   const { data: questions } = useQuery(questionsQuery(status.examSessionId));
   const { mutate, error, isPending, isSuccess } = useMutation({
@@ -24,6 +25,12 @@ export function Ready({ session: { status, view } }: { readonly session: KnownSe
     <Page title={ready.title}>
       <div className="medium stack">
         <PageHead title={ready.title}>{ready.text}</PageHead>
+        {announced !== null && (
+          <Notice kind="warn" title={maintenance.title}>
+            <p>{announced}</p>
+            <p>{maintenance.clock}</p>
+          </Notice>
+        )}
         <section className="card stack" aria-label={view.labTitle}>
           <h2>{view.labTitle}</h2>
           <dl className="facts">

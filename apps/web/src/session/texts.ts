@@ -42,6 +42,12 @@ const en = {
       'Press ? for the keys of the exam room.',
     ],
   },
+  maintenance: {
+    title: 'Maintenance is planned',
+    clock:
+      'You can go on to the end of your exam. Should your environment be away meanwhile, your clock is given that time back, up to 15 minutes.',
+    over: 'The maintenance is over',
+  },
   failed: {
     title: 'This session failed',
     text: 'It costs you nothing: neither time of a pass nor one of your sessions of the day.',

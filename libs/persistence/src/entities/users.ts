@@ -44,6 +44,9 @@ export interface RefreshTokenRow {
   expiresAt: Date;
   usedAt: Date | null;
   revokedAt: Date | null;
+  /** What it was given to; null where that is not known. */
+  browser: string | null;
+  system: string | null;
   createdAt: Date;
 }
 
@@ -58,6 +61,8 @@ export const RefreshTokenEntity = new EntitySchema<RefreshTokenRow>({
     expiresAt: { type: 'timestamptz', name: 'expires_at' },
     usedAt: { type: 'timestamptz', name: 'used_at', nullable: true },
     revokedAt: { type: 'timestamptz', name: 'revoked_at', nullable: true },
+    browser: { type: 'text', nullable: true },
+    system: { type: 'text', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
   },
 });

@@ -66,6 +66,7 @@ export async function runOneByOne(request: OneByOneRequest): Promise<OneByOne> {
     jumphostAddress: address,
     images,
     workDir: folder,
+    subnetPool: '10.213.0.0/16',
   });
   await provider.openToolbox(spec, 'grader', assets);
   cleanup.defer(() => provider.closeToolbox(spec, 'grader'));

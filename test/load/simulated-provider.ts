@@ -201,7 +201,16 @@ export class SimulatedProvider implements EnvironmentProvider {
         const of = (wanted: Part) => parts.filter(([part]) => part === wanted).map(([part]) => part);
         const youngestAt = Math.max(...parts.map(([, { createdAt }]) => createdAt));
         return [
-          { executionEnvironmentId, examSessionId, installation, youngestAt, containers, networks: of('network'), volumes: of('home') },
+          {
+            executionEnvironmentId,
+            examSessionId,
+            installation,
+            youngestAt,
+            containers,
+            networks: of('network'),
+            volumes: of('home'),
+            namespaces: [],
+          },
         ];
       }),
     );

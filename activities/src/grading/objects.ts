@@ -1,5 +1,5 @@
 /** The objects of a question's namespace, as evidence. */
-import { CkxError, nodesOf, type GradedQuestion } from '@ckx/contracts';
+import { CkxError, hasCluster, namespaceOf, type GradedQuestion } from '@ckx/contracts';
 import type { PackQuestion } from '@ckx/lab-packs';
 import { ASK } from './ask.ts';
 import type { EvidenceDependencies } from './evidence.ts';
@@ -50,14 +50,15 @@ head -c "$2" "$found"`;
 /**
  * Reads them once, and hands them in as a blob.
  *
- * @returns undefined where the question has no namespace. @throws CkxError operational `OBJECTS_UNREADABLE`; whatever handing in throws.
+ * @returns undefined where the question has no namespace; in a node that is shared it is the session's. @throws CkxError operational `OBJECTS_UNREADABLE`; whatever handing in throws.
  */
 export async function collectObjects(
   { provider, spec, role, signal }: CheckPlace,
-  { namespace }: PackQuestion['view'],
+  view: PackQuestion['view'],
   { keepEvidence }: EvidenceDependencies,
 ): Promise<GradedQuestion['objects']> {
-  if (namespace === undefined || nodesOf(spec.needs).length === 0) return undefined;
+  const namespace = spec.needs.cluster === 'namespace' ? namespaceOf(spec.examSessionId) : view.namespace;
+  if (namespace === undefined || !hasCluster(spec.needs)) return undefined;
   const kinds = spec.needs.addons.includes('gateway') ? [...KINDS, ...GATEWAY_KINDS] : KINDS;
   const command = ['bash', '-c', COLLECT, 'ckx-objects', namespace, String(LIMIT_BYTES), ...kinds];
   const execution = { command, timeoutMs: TIMEOUT_MS, outputLimitBytes: 4 * LIMIT_BYTES };

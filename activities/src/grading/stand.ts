@@ -15,7 +15,12 @@ export async function whilePartsStand<T>(
   { startAgain }: { readonly startAgain: Attendance | null },
   work: () => Promise<T>,
 ): Promise<T> {
-  const parts: readonly WatchedPart[] = [...nodesOf(spec.needs), ...(spec.needs.dockerEngine ? (['engine'] as const) : [])];
+  const parts: readonly WatchedPart[] = [
+    ...nodesOf(spec.needs),
+    // The node is the one that sessions share, which comes back for all of them.
+    ...(spec.needs.cluster === 'namespace' ? (['node', 'relay'] as const) : []),
+    ...(spec.needs.dockerEngine ? (['engine'] as const) : []),
+  ];
   if (startAgain !== null) {
     for (const part of parts) if ((await provider.runsSince(spec, part)) === null) await provider.restart(spec, part, startAgain);
   }

@@ -8,13 +8,15 @@ export function createInventoryActivities({ provider }: { readonly provider: Env
     takeInventory: () =>
       attended(async () => {
         const environments = await provider.list();
-        return environments.map(({ executionEnvironmentId, examSessionId, installation, youngestAt, containers, networks, volumes }) => ({
-          executionEnvironmentId,
-          examSessionId,
-          installation,
-          ageMs: Math.max(0, Date.now() - youngestAt),
-          resources: containers.length + networks.length + volumes.length,
-        }));
+        return environments.map(
+          ({ executionEnvironmentId, examSessionId, installation, youngestAt, containers, networks, volumes, namespaces }) => ({
+            executionEnvironmentId,
+            examSessionId,
+            installation,
+            ageMs: Math.max(0, Date.now() - youngestAt),
+            resources: containers.length + networks.length + volumes.length + namespaces.length,
+          }),
+        );
       }),
     removeEnvironment: ({ executionEnvironmentId, examSessionId }) =>
       attended(() => provider.destroy(executionEnvironmentId, examSessionId)),

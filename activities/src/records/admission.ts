@@ -1,4 +1,4 @@
-import { CkxError, isCkxError, shapeOf, unitsOf, type EnvironmentSpec, type ExecutionEnvironmentId } from '@ckx/contracts';
+import { CkxError, isCkxError, unitsOf, type EnvironmentSpec, type ExecutionEnvironmentId } from '@ckx/contracts';
 import {
   EnvironmentEntity,
   ExamSessionEntity,
@@ -14,7 +14,7 @@ import { allocatePorts, allocateSubnet } from '@ckx/port-allocation';
 import { lockSession } from '@ckx/session-lifecycle/records';
 import { In } from 'typeorm';
 import type { RecordActivities } from './interface.ts';
-import { readPlaceInQueue, readQueue, readSituation } from './queue.ts';
+import { askedBy, readPlaceInQueue, readQueue, readSituation } from './queue.ts';
 import { givingWay, lackOfRoom, turnOf, type Situation, type Turn, type Waiter } from './turn.ts';
 import { bindWarm, makeWay } from './warm.ts';
 
@@ -82,7 +82,7 @@ async function findPlace(tx: EntityManager, search: Search): Promise<Found> {
   const no = (reason: string): Found => ({ found: reason, changed: [] });
   if (session.terminateRequestedAt !== null) return no('The session is about to end.');
   const { needs } = session.lab;
-  const waiter: Waiter = { ...session, units: unitsOf(needs), shape: shapeOf(needs) };
+  const waiter: Waiter = { ...session, ...askedBy(needs) };
   const situation = await readSituation(tx, hosts, maxConcurrentSessions);
   const lack = lackOfRoom(waiter, situation);
   if (lack !== null && situation.warm.length === 0) return no(lack);

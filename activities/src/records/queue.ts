@@ -1,11 +1,16 @@
-import { EnvironmentNeeds, examSessionWorkflowId, ExamSessionId, HostId, shapeOf, unitsOf } from '@ckx/contracts';
+import { EnvironmentNeeds, examSessionWorkflowId, ExamSessionId, HostId, shapeOf, SHARED_NODE_UNITS, unitsOf } from '@ckx/contracts';
 import { capacityReleasedSignal } from '@ckx/contracts/exam-session';
 import { HostEntity, type DataSource, type EntityManager, type HostRow } from '@ckx/persistence';
 import { readMaintenance } from '@ckx/session-status';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { z } from 'zod';
 import { readWarm } from './warm.ts';
-import { nextInQueue, type HostRoom, type Situation, type Waiter } from './turn.ts';
+import { nextInQueue, plus, type HostRoom, type Situation, type Waiter } from './turn.ts';
+
+/** What a session with these needs waits for. */
+export function askedBy(needs: EnvironmentNeeds): Pick<Waiter, 'units' | 'sharesNode' | 'shape'> {
+  return { units: unitsOf(needs), sharesNode: needs.cluster === 'namespace', shape: shapeOf(needs) };
+}
 
 /** Sessions without an environment that nobody has asked to end, first come first. */
 const WAITING = `
@@ -16,7 +21,7 @@ const WAITING = `
 const WaitingRows = z.array(
   z
     .object({ id: ExamSessionId, overtaken: z.int(), rehearsal: z.boolean(), needs: EnvironmentNeeds })
-    .transform(({ needs, ...waiter }): Waiter => ({ ...waiter, units: unitsOf(needs), shape: shapeOf(needs) })),
+    .transform(({ needs, ...waiter }): Waiter => ({ ...waiter, ...askedBy(needs) })),
 );
 
 /** @param before only those with a smaller number. */
@@ -34,16 +39,23 @@ export async function readPlaceInQueue(manager: EntityManager, queueNumber: numb
 
 const USE = `
   SELECT host_id AS "hostId", count(*) AS environments, count(*) FILTER (WHERE state = 'provisioning') AS booting,
-         sum(cpu_millis) AS "cpuMillis", sum(memory_mib) AS "memoryMib"
+         sum(cpu_millis) AS "cpuMillis", sum(memory_mib) AS "memoryMib",
+         count(*) FILTER (WHERE spec -> 'needs' ->> 'cluster' = 'namespace') AS sharing
     FROM environments WHERE state <> 'destroyed' GROUP BY host_id`;
-const UseRows = z.array(z.object({ hostId: HostId, environments: z.int(), booting: z.int(), cpuMillis: z.int(), memoryMib: z.int() }));
+const UseRows = z.array(
+  z.object({ hostId: HostId, environments: z.int(), booting: z.int(), cpuMillis: z.int(), memoryMib: z.int(), sharing: z.int() }),
+);
 
-/** Capacity is the sum over environments that are not destroyed: there is no counter that could go wrong. */
+/**
+ * Capacity is the sum over environments that are not destroyed: there is no counter that could go wrong. A node that sessions share counts while
+ * there are any: one that nobody uses is there only as long as nobody needs its room.
+ */
 export async function readSituation(manager: EntityManager, hosts: readonly HostRow[], maxConcurrentSessions: number): Promise<Situation> {
   const use = UseRows.parse(await manager.query(USE));
   const roomOf = ({ id, cpuMillis, memoryMib, bootSlots }: HostRow): HostRoom => {
-    const { booting, ...used } = use.find(({ hostId }) => hostId === id) ?? { cpuMillis: 0, memoryMib: 0, booting: 0 };
-    return { id, total: { cpuMillis, memoryMib }, used, booting, bootSlots };
+    const { booting, sharing, ...own } = use.find(({ hostId }) => hostId === id) ?? { cpuMillis: 0, memoryMib: 0, booting: 0, sharing: 0 };
+    const used = sharing > 0 ? plus(own, SHARED_NODE_UNITS) : own;
+    return { id, total: { cpuMillis, memoryMib }, used, sharing, booting, bootSlots };
   };
   return {
     hosts: hosts.filter(({ state }) => state === 'active').map(roomOf),

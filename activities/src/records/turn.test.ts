@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ExamSessionId, ExecutionEnvironmentId, HostId } from '@ckx/contracts';
+import { ExamSessionId, ExecutionEnvironmentId, HostId, NAMESPACES_PER_NODE, SHARED_NODE_UNITS } from '@ckx/contracts';
 import { describe, expect, it } from 'vitest';
 import {
   givingWay,
@@ -17,6 +17,7 @@ const times = (factor: number) => ({ cpuMillis: unit.cpuMillis * factor, memoryM
 const waiter = (size = 1, values: Partial<Waiter> = {}): Waiter => ({
   id: ExamSessionId.parse(randomUUID()),
   units: times(size),
+  sharesNode: false,
   shape: `${size} nodes`,
   overtaken: 0,
   rehearsal: false,
@@ -26,6 +27,7 @@ const host = (size: number, used = 0, values: Partial<HostRoom> = {}): HostRoom 
   id: HostId.parse(`host-${size}-${used}`),
   total: times(size),
   used: times(used),
+  sharing: 0,
   booting: 0,
   bootSlots: 10,
   ...values,
@@ -55,6 +57,30 @@ describe('turnOf', () => {
     expect(turnOf(waiter(), [large, larger], now)).toEqual({ hosts: ['host-4-2'], passed: [large.id, larger.id] });
     const patient = { ...large, overtaken: MOST_OVERTAKEN };
     expect(turnOf(waiter(), [larger, patient], now)).toMatchObject({ reason: expect.stringContaining('is next') as string });
+  });
+});
+
+describe('a session that shares a node', () => {
+  const sharer = (values: Partial<Waiter> = {}) =>
+    waiter(0, { units: { cpuMillis: 600, memoryMib: 576 }, sharesNode: true, shape: 'namespace', ...values });
+
+  it('takes the node as well where it is the first of its host', () => {
+    const { cpuMillis, memoryMib } = SHARED_NODE_UNITS;
+    const total = { cpuMillis: cpuMillis + 600, memoryMib: memoryMib + 576 };
+    expect(turnOf(sharer(), [], situation([host(0, 0, { total })]))).toMatchObject({ hosts: ['host-0-0'] });
+    expect(turnOf(sharer(), [], situation([host(0, 0, { total: { ...total, cpuMillis: total.cpuMillis - 1 } })]))).toEqual({
+      reason: 'No host is large enough for this lab at the moment.',
+    });
+    // The second finds it there, and it is counted among what is used.
+    const used = SHARED_NODE_UNITS;
+    expect(turnOf(sharer(), [], situation([host(0, 0, { total, used, sharing: 1 })]))).toMatchObject({ hosts: ['host-0-0'] });
+    expect(turnOf(sharer(), [], situation([host(0, 0, { total, used })]))).toEqual({ reason: 'The hosts are full.' });
+  });
+
+  it('goes where others share one already, and nowhere where there are as many as a node has room for', () => {
+    const hosts = [host(9), host(4, 2, { sharing: 1 }), host(5, 2, { sharing: NAMESPACES_PER_NODE })];
+    expect(turnOf(sharer(), [], situation(hosts))).toMatchObject({ hosts: ['host-4-2', 'host-9-0'] });
+    expect(turnOf(waiter(), [], situation(hosts))).toMatchObject({ hosts: ['host-9-0', 'host-5-2', 'host-4-2'] });
   });
 });
 

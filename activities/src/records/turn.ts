@@ -1,5 +1,13 @@
 /** Whose turn it is: pure rules over who waits and what the hosts have. */
-import type { ExamSessionId, ExecutionEnvironmentId, HostId, Maintenance, Units } from '@ckx/contracts';
+import {
+  NAMESPACES_PER_NODE,
+  SHARED_NODE_UNITS,
+  type ExamSessionId,
+  type ExecutionEnvironmentId,
+  type HostId,
+  type Maintenance,
+  type Units,
+} from '@ckx/contracts';
 
 /** How often a session may see one that came later go first; then nobody passes it. */
 export const MOST_OVERTAKEN = 3;
@@ -7,6 +15,8 @@ export const MOST_OVERTAKEN = 3;
 export interface Waiter {
   readonly id: ExamSessionId;
   readonly units: Units;
+  /** It is to have a namespace in a node that sessions of its host share. */
+  readonly sharesNode: boolean;
   /** `shapeOf` its needs. */
   readonly shape: string;
   readonly overtaken: number;
@@ -16,8 +26,10 @@ export interface Waiter {
 export interface HostRoom {
   readonly id: HostId;
   readonly total: Units;
-  /** By environments that are not destroyed. */
+  /** By environments that are not destroyed, and by a node that they share. */
   readonly used: Units;
+  /** Sessions that share it. */
+  readonly sharing: number;
   readonly booting: number;
   readonly bootSlots: number;
 }
@@ -57,7 +69,13 @@ type Fit = Places | { readonly reason: string; /** Nobody waits for it. */ reado
 
 export type Turn = (Places & { /** Those that it overtakes. */ readonly passed: readonly ExamSessionId[] }) | { readonly reason: string };
 
-function fit({ units, shape, rehearsal }: Waiter, situation: Situation): Fit {
+/** The first that shares a node of a host takes the node's units as well. */
+function unitsOn({ units, sharesNode }: Waiter, { sharing }: Pick<HostRoom, 'sharing'>): Units {
+  return sharesNode && sharing === 0 ? plus(units, SHARED_NODE_UNITS) : units;
+}
+
+function fit(waiter: Waiter, situation: Situation): Fit {
+  const { sharesNode, shape, rehearsal } = waiter;
   const { hosts, environments, maxConcurrentSessions, maintenance } = situation;
   const no = (reason: string, outOfTurn = false) => ({ reason, outOfTurn });
   if (maintenance.on && !rehearsal) return no(`Maintenance: ${maintenance.message}`, true);
@@ -69,11 +87,15 @@ function fit({ units, shape, rehearsal }: Waiter, situation: Situation): Fit {
   if (environments >= maxConcurrentSessions) return no(`All ${maxConcurrentSessions} places are taken.`);
   if (hosts.length === 0) return no('No host takes sessions at the moment.');
   // Waiting for room that no end of a session can make: whoever came later must not wait with it.
-  if (!hosts.some(({ total }) => holds(total, units))) return no('No host is large enough for this lab at the moment.', true);
+  if (!hosts.some(({ total }) => holds(total, unitsOn(waiter, { sharing: 0 }))))
+    return no('No host is large enough for this lab at the moment.', true);
   const roomy = hosts
     .map((host) => ({ ...host, free: minus(host.total, host.used) }))
-    .filter(({ free }) => holds(free, units))
-    .sort((one, other) => other.free.memoryMib - one.free.memoryMib);
+    .filter((host) => holds(host.free, unitsOn(waiter, host)) && !(sharesNode && host.sharing >= NAMESPACES_PER_NODE))
+    // A second shared node would take room that the first has.
+    .sort(
+      (one, other) => Number(sharesNode) * (Math.sign(other.sharing) - Math.sign(one.sharing)) || other.free.memoryMib - one.free.memoryMib,
+    );
   if (roomy.length === 0) return no('The hosts are full.');
   const startable = roomy.filter(({ booting, bootSlots }) => booting < bootSlots);
   return startable.length === 0 ? no('Other environments are starting.') : { hosts: startable.map(({ id }) => id) };
@@ -159,6 +181,10 @@ function firstToFit(queue: readonly Waiter[], situation: Situation): ExamSession
     if (!found.outOfTurn && waiter.overtaken >= MOST_OVERTAKEN) return null;
   }
   return null;
+}
+
+export function plus(one: Units, other: Units): Units {
+  return { cpuMillis: one.cpuMillis + other.cpuMillis, memoryMib: one.memoryMib + other.memoryMib };
 }
 
 export function minus(one: Units, other: Units): Units {

@@ -17,7 +17,8 @@ const warm = (values: Partial<WarmEnvironment> = {}): WarmEnvironment => ({
   isFresh: true,
   ...values,
 });
-const room = { id: H1, total: { cpuMillis: 64_000, memoryMib: 65_536 }, used: { cpuMillis: 0, memoryMib: 0 }, booting: 0, bootSlots: 2 };
+const nothing = { cpuMillis: 0, memoryMib: 0 };
+const room = { id: H1, total: { cpuMillis: 64_000, memoryMib: 65_536 }, used: nothing, sharing: 0, booting: 0, bootSlots: 2 };
 const situation = (values: Partial<PoolSituation> = {}): PoolSituation => ({
   hosts: [room],
   environments: 0,

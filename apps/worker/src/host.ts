@@ -8,6 +8,7 @@ import { diskMetrics } from './disks.ts';
 import { prepareKernel } from './host-kernel.ts';
 import { createHostWorker } from './host-worker.ts';
 import { startProcess } from './process.ts';
+import { SharedNodeCare } from './shared-node-care.ts';
 
 /** Far more than any machine has room for. */
 const SESSIONS_AT_ONCE = 1_000;
@@ -32,6 +33,9 @@ export async function runHost(): Promise<void> {
   cleanup.defer(stopTracing);
   const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
   cleanup.defer(() => connection.close());
+  const care = new SharedNodeCare(provider, logger);
+  care.start();
+  cleanup.defer(() => care.stop());
   const worker = await createHostWorker({ config, provider, connection, activitiesAtOnce: SESSIONS_AT_ONCE });
   await host.run(worker, diskMetrics({ engine: dataDir, work: config.CKX_WORK_DIR }, config.DOCKER_HOST));
 }
@@ -51,6 +55,8 @@ async function openProvider(config: HostWorkerConfig, logger: Logger): Promise<{
       engine: config.CKX_ENGINE_IMAGE,
     },
     workDir: config.CKX_WORK_DIR,
+    subnetPool: config.CKX_SUBNET_POOL,
+    capacity: { cpuMillis: config.CKX_HOST_CPU_MILLIS, memoryMib: config.CKX_HOST_MEMORY_MIB },
     gatewayKey: config.GATEWAY_PUBLIC_KEY,
   });
   const { thinWalls, version, dataDir } = await provider.describeEngine();

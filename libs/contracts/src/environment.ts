@@ -98,9 +98,9 @@ export type EnvironmentUse = z.infer<typeof EnvironmentUse>;
 
 /**
  * Parts of an environment that a candidate works in: each is watched, and started again when it dies. `node` has the control plane,
- * `node01` and `node02` are workers.
+ * `node01` and `node02` are workers; `relay` is the way to the API server of a node that is shared.
  */
-export const WatchedPart = z.enum(['node', 'node01', 'node02', 'terminal', 'desktop', 'engine']);
+export const WatchedPart = z.enum(['node', 'node01', 'node02', 'terminal', 'desktop', 'engine', 'relay']);
 export type WatchedPart = z.infer<typeof WatchedPart>;
 
 export const WORKERS = ['node01', 'node02'] as const satisfies readonly WatchedPart[];
@@ -110,19 +110,30 @@ export function nodesOf({ cluster, nodes }: EnvironmentNeeds): readonly ('node' 
   return cluster === 'dedicated' ? ['node', ...WORKERS.slice(0, nodes - 1)] : [];
 }
 
-/** All that an environment with these needs is made of. */
+/** Whether there is an API server to ask: of a cluster of its own, or of the node that is shared. */
+export function hasCluster({ cluster }: EnvironmentNeeds): boolean {
+  return cluster !== 'none';
+}
+
+/** All that an environment with these needs is made of; a node that is shared belongs to none. */
 export function watchedPartsOf(needs: EnvironmentNeeds): readonly WatchedPart[] {
   return [
     ...nodesOf(needs),
     'terminal',
     ...(needs.desktop ? ['desktop' as const] : []),
     ...(needs.dockerEngine ? ['engine' as const] : []),
+    ...(needs.cluster === 'namespace' ? ['relay' as const] : []),
   ];
+}
+
+/** The namespace of a session in a node that is shared. */
+export function namespaceOf(examSessionId: ExamSessionId): string {
+  return `exam-${examSessionId}`;
 }
 
 /** The steps in which such an environment is built, in the order in which a client is shown them. */
 export function provisionStepsOf(needs: EnvironmentNeeds): readonly ProvisionStep[] {
-  const cluster = nodesOf(needs).length > 0;
+  const cluster = hasCluster(needs);
   const taken: Partial<Record<ProvisionStep, boolean>> = {
     control_plane: cluster,
     node_ready: cluster,

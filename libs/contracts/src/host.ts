@@ -42,7 +42,14 @@ export const PART_UNITS = {
   terminal: { cpuMillis: 500, memoryMib: 512 },
   desktop: { cpuMillis: 1_000, memoryMib: 1_024 },
   engine: { cpuMillis: 1_000, memoryMib: 1_024 },
+  relay: { cpuMillis: 100, memoryMib: 64 },
 } as const satisfies Record<WatchedPart, Units>;
+
+/** What a node that sessions share takes of its host, once, beside what each of their environments takes. */
+export const SHARED_NODE_UNITS: Units = NODE;
+
+/** As many as have what their quotas promise them at the same time (libs/execution-environment, `shared/objects.ts`). */
+export const NAMESPACES_PER_NODE = 6;
 
 /** The sum of the limits of an environment's parts. */
 export function unitsOf(needs: EnvironmentNeeds): Units {
@@ -51,4 +58,18 @@ export function unitsOf(needs: EnvironmentNeeds): Units {
     cpuMillis: parts.reduce((sum, { cpuMillis }) => sum + cpuMillis, 0),
     memoryMib: parts.reduce((sum, { memoryMib }) => sum + memoryMib, 0),
   };
+}
+
+/**
+ * The last /26 of a host's pool, in which the node is that sessions share: no session is given it. null where the pool has one /26 alone.
+ *
+ * @param pool CIDR notation, IPv4; address bits beyond its prefix are ignored.
+ */
+export function sharedSubnetOf(pool: string): string | null {
+  const [address = '', bits = ''] = pool.split('/');
+  if (Number(bits) >= 26) return null;
+  const size = 2 ** (32 - Number(bits));
+  const value = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const last = Math.floor(value / size) * size + size - 64;
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(last / 2 ** shift) % 256).join('.')}/26`;
 }

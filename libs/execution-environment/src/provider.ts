@@ -52,6 +52,8 @@ export interface EnvironmentInspection {
   readonly containers: readonly ContainerStatus[];
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
+  /** In a node that is shared. */
+  readonly namespaces: readonly string[];
 }
 
 export interface EngineFacts {

@@ -183,6 +183,28 @@ it('the images that a node has from birth are those that are composed', () => {
   expect([...IMAGES_FROM_BIRTH].sort()).toEqual([...new Set([...images, ...components])].sort());
 });
 
+const NAMED = 'namespace: lobby\n';
+
+describe('a lab whose cluster is shared', () => {
+  const shared = (environment: string) => {
+    return new SpoiledPack(TINY).change('lab.yaml', 'environment:\n  cluster: none', `environment: ${environment}`);
+  };
+  const found = (pack: SpoiledPack) =>
+    lintPack(pack.read().pack ?? expect.fail()).map(({ level, code, place }) => `${level} ${code} ${place}`);
+
+  it('names no namespace of its own', () => {
+    const pack = shared('{ cluster: namespace }');
+    const file = `${GREET}/question.yaml`;
+    expect(found(pack)).toEqual([`error NAMESPACE_NOT_OWN ${file}`]);
+    expect(found(pack.change(file, NAMED, ''))).toEqual([]);
+  });
+
+  it.each(['nodes: 2', 'addons: [metrics]', 'egress: internet'])('asks for nothing that belongs to all: %s', (also) => {
+    const pack = shared(`{ cluster: namespace, ${also} }`).change(`${GREET}/question.yaml`, NAMED, '');
+    expect(found(pack)).toEqual(['error NEEDS_NOT_TOGETHER lab.yaml']);
+  });
+});
+
 describe('a new pack', () => {
   it.each(LAB_CATEGORIES.flatMap((category) => LAB_TYPES.map((type) => [category, type] as const)))(
     'of %s, %s, has nothing that lint finds',

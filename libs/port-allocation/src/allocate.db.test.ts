@@ -78,6 +78,12 @@ describe('allocation', () => {
     expect(await takePlace(hostId)).toMatchObject({ ports: { vnc: 6901, sshJumphost: 2301 }, subnet: '10.213.0.0/26' });
   });
 
+  it('gives nobody the last network, which is for the node that sessions share', async () => {
+    const hostId = await insertHost(database.manager);
+    expect((await takePlace(hostId, ranges, '10.213.0.0/25')).subnet).toBe('10.213.0.0/26');
+    await expect(takePlace(hostId, ranges, '10.213.0.0/25')).rejects.toMatchObject({ code: 'SUBNETS_EXHAUSTED' });
+  });
+
   it('leaves a lost environment its network', async () => {
     const hostId = await insertHost(database.manager);
     const { id, subnet } = await takePlace(hostId);

@@ -1,4 +1,12 @@
-import { CkxError, PORT_KINDS, type ExecutionEnvironmentId, type HostId, type PortStats, type SessionPorts } from '@ckx/contracts';
+import {
+  CkxError,
+  PORT_KINDS,
+  sharedSubnetOf,
+  type ExecutionEnvironmentId,
+  type HostId,
+  type PortStats,
+  type SessionPorts,
+} from '@ckx/contracts';
 import { EnvironmentEntity, HostEntity, PortAllocationEntity, type DataSource, type EntityManager } from '@ckx/persistence';
 import { Not } from 'typeorm';
 import { choosePorts, countPorts, type PortRanges } from './ranges.ts';
@@ -48,7 +56,7 @@ export async function releasePorts(manager: EntityManager, environmentId: Execut
 
 /**
  * A free /26 of the host's pool, within the caller's transaction, taken by inserting the environment's row with it. An environment
- * that is `lost` keeps its own.
+ * that is `lost` keeps its own; the last one is for the node that sessions share.
  *
  * @returns CIDR notation.
  * @throws CkxError operational `SUBNETS_EXHAUSTED`, user `HOST_UNKNOWN`.
@@ -57,7 +65,8 @@ export async function allocateSubnet(manager: EntityManager, request: { readonly
   const { hostId, pool } = request;
   await lockHost(manager, hostId);
   const taken = await manager.find(EnvironmentEntity, { select: { subnet: true }, where: { hostId, state: Not('destroyed') } });
-  return chooseSubnet(pool, [...taken.map(({ subnet }) => subnet), ...(await readSetAside(manager, hostId)).subnets]);
+  const { subnets: refused } = await readSetAside(manager, hostId);
+  return chooseSubnet(pool, [...taken.map(({ subnet }) => subnet), ...refused, sharedSubnetOf(pool) ?? '']);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { sharedSubnetOf } from '@ckx/contracts';
 import { describe, expect, it } from 'vitest';
 import { choosePorts, chooseSubnet, type PortRanges } from './index.ts';
 
@@ -37,6 +38,12 @@ describe('chooseSubnet', () => {
   it('counts over the ends of bytes', () => {
     const taken = Array.from({ length: 1023 }, (_, index) => `10.213.${Math.floor(index / 4)}.${(index % 4) * 64}/26`);
     expect(chooseSubnet('10.213.0.0/16', taken)).toBe('10.213.255.192/26');
+  });
+
+  it('leaves the last to what sessions share, where there is more than one', () => {
+    expect(sharedSubnetOf('10.213.0.0/16')).toBe('10.213.255.192/26');
+    expect(sharedSubnetOf('10.213.7.77/25')).toBe('10.213.7.64/26');
+    expect(sharedSubnetOf('192.168.255.192/26')).toBeNull();
   });
 
   it('says when nothing is left', () => {

@@ -50,6 +50,18 @@ it('takes environments for what they are: larger ones leave less room, those bei
   expect(await sessionStats(database, unit)).toMatchObject({ free: 1, capacity: 3 });
 });
 
+it('counts a node that environments share once', async () => {
+  const hostId = await insertHost(database.manager, { cpuMillis: 10_000, memoryMib: 100_000 });
+  const small = { cpuMillis: 100, memoryMib: 100 };
+  for (const subnet of ['10.213.0.0/26', '10.213.0.64/26']) {
+    const id = await insertEnvironment(database.manager, { hostId, subnet, state: 'destroying', ...small });
+    await database.query(`UPDATE environments SET spec = jsonb_set(spec, '{needs}', '{"cluster": "namespace"}') WHERE id = $1`, [id]);
+  }
+  // 10,000 less 2,000 for the node and 100 for each.
+  expect(await sessionStats(database, { ...unit, cpuMillis: 1_950, memoryMib: 1 })).toMatchObject({ free: 4 });
+  expect(await sessionStats(database, { ...unit, cpuMillis: 1_951, memoryMib: 1 })).toMatchObject({ free: 3 });
+});
+
 it('has no more room than ports of any kind', async () => {
   const { portRanges } = HOST_FACTS;
   const hostId = await insertHost(database.manager, { portRanges: { ...portRanges, vnc: { start: 6901, end: 6902 } } });

@@ -1,4 +1,4 @@
-import { Maintenance, type SessionStats, type Units } from '@ckx/contracts';
+import { Maintenance, SHARED_NODE_UNITS, type SessionStats, type Units } from '@ckx/contracts';
 import { z } from 'zod';
 import { readRows, type Reader } from './reader.ts';
 
@@ -28,14 +28,17 @@ const Stats = z.object({
 
 /**
  * Room is counted host by host, from what the environments on it really take, and by the kind of port of which it has fewest left; those of a
- * host that is lost hold theirs. What is warm makes way for a session, and is room.
+ * host that is lost hold theirs, and a node that environments share counts once. What is warm makes way for a session, and is room.
  */
 const SQL = `
   WITH held AS (
-    SELECT * FROM environments
+    SELECT *, spec->'needs'->>'cluster' = 'namespace' AS shares FROM environments
      WHERE state <> 'destroyed' AND NOT (exam_session_id IS NULL AND state IN ('provisioning', 'ready'))
   ), used AS (
-    SELECT host_id, sum(cpu_millis) AS cpu_millis, sum(memory_mib) AS memory_mib, count(*) AS n FROM held GROUP BY host_id
+    SELECT host_id, count(*) AS n,
+           sum(cpu_millis) + CASE WHEN bool_or(shares) THEN $4::integer ELSE 0 END AS cpu_millis,
+           sum(memory_mib) + CASE WHEN bool_or(shares) THEN $5::integer ELSE 0 END AS memory_mib
+      FROM held GROUP BY host_id
   ), waiting AS (
     SELECT count(*) AS n FROM exam_sessions s
      WHERE s.state = 'created' AND NOT EXISTS (SELECT FROM environments e WHERE e.exam_session_id = s.id)
@@ -63,7 +66,13 @@ const SQL = `
  * @param unit what one more environment takes of its host.
  */
 export async function sessionStats(reader: Reader, unit: CapacityUnit): Promise<SessionStats> {
-  const rows = await readRows(reader, Stats, SQL, [unit.cpuMillis, unit.memoryMib, MAINTENANCE]);
+  const rows = await readRows(reader, Stats, SQL, [
+    unit.cpuMillis,
+    unit.memoryMib,
+    MAINTENANCE,
+    SHARED_NODE_UNITS.cpuMillis,
+    SHARED_NODE_UNITS.memoryMib,
+  ]);
   const [{ environments, room, maintenance, ...stats }] = z.tuple([Stats]).parse(rows);
   const free = Math.max(0, Math.min(room, unit.maxConcurrentSessions - environments));
   return { ...stats, free, capacity: environments + free, maintenance: maintenance ?? OFF };

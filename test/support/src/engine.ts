@@ -47,6 +47,7 @@ export async function testEngine(gatewayKey?: KeyObject): Promise<TestEngine> {
       engine: images.CKX_ENGINE_IMAGE,
     },
     workDir,
+    subnetPool: `10.217.${randomInt(256)}.0/24`,
     gatewayKey,
   });
   const docker = new Docker();
@@ -65,6 +66,7 @@ export async function testEngine(gatewayKey?: KeyObject): Promise<TestEngine> {
     remains,
     [Symbol.asyncDispose]: async () => {
       for (const { executionEnvironmentId } of await provider.list()) await provider.destroy(executionEnvironmentId);
+      await provider.removeSharedNode();
       await rm(workDir, { recursive: true, force: true });
     },
   };

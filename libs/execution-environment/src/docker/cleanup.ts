@@ -1,12 +1,13 @@
 /** Everything of an environment found by its labels: listed, removed, or started again. */
 import { rm } from 'node:fs/promises';
-import { CkxError, type ExamSessionId, type ExecutionEnvironmentId } from '@ckx/contracts';
+import { CkxError, isCkxError, type ExamSessionId, type ExecutionEnvironmentId } from '@ckx/contracts';
 import { z } from 'zod';
 import type { ContainerStatus, EnvironmentInspection } from '../provider.ts';
 import { inspect, removeContainer, start } from './containers.ts';
 import type { DockerContext } from './context.ts';
 import { engineCall, engineCallUnless } from './errors.ts';
 import { assetsFolder, environmentFolder, LABEL, Part, readLabels } from './naming.ts';
+import { findNamespaces, removeNamespace } from './shared/namespace.ts';
 
 /** Of a volume, beyond what the client's types know (Docker API 1.41). */
 const CreatedAt = z.object({ CreatedAt: z.string().default('') });
@@ -23,8 +24,8 @@ async function find({ docker }: Pick<DockerContext, 'docker'>, labels: readonly 
 }
 
 /**
- * Removes every trace of an environment: containers, volumes, folders, and the network last, since it was made first and its label
- * says which session's folders are meant.
+ * Removes every trace of an environment: its namespace, containers, volumes, folders, and the network last, since it was made first and its label
+ * says which session's folders are meant. A relay says that there was a namespace, and goes after it.
  *
  * @param examSessionId whose folders go too, where labels do not say it: they are as old as an environment that was made before its session.
  * @throws CkxError operational `NOT_REMOVED` where something of it is there still: a repeat goes on from there.
@@ -37,7 +38,14 @@ export async function destroy(
   const { docker } = context;
   const labels = [`${LABEL.installation}=${context.installation}`, `${LABEL.environment}=${executionEnvironmentId}`];
   const found = await find(context, labels);
-  await Promise.all(found.containers.map(({ Id }) => removeContainer(docker.getContainer(Id))));
+  const isRelay = ({ Labels }: { Labels: Record<string, string> }) => readLabels(Labels)?.part === 'relay';
+  const relays = found.containers.filter(isRelay);
+  const [namespaceLeft] = await Promise.all([
+    whyNamespaceIsLeft(context, executionEnvironmentId, relays.length > 0),
+    ...found.containers.filter((container) => !isRelay(container)).map(({ Id }) => removeContainer(docker.getContainer(Id))),
+  ]);
+  if (namespaceLeft !== null) throw namespaceLeft;
+  await Promise.all(relays.map(({ Id }) => removeContainer(docker.getContainer(Id))));
   await Promise.all(found.volumes.map(({ Name }) => engineCallUnless([404], () => docker.getVolume(Name).remove())));
   const sessions = new Set([
     examSessionId,
@@ -57,15 +65,34 @@ export async function destroy(
   }
 }
 
+/** A node that does not answer holds up nobody who never came to it. */
+async function whyNamespaceIsLeft(
+  finder: Pick<DockerContext, 'docker' | 'installation'>,
+  executionEnvironmentId: ExecutionEnvironmentId,
+  hadOne: boolean,
+): Promise<CkxError | null> {
+  try {
+    await removeNamespace(finder, executionEnvironmentId);
+    return null;
+  } catch (error) {
+    if (!isCkxError(error)) throw error;
+    return error.code === 'SHARED_NODE_AWAY' && !hadOne ? null : error;
+  }
+}
+
 async function removeFolders(context: Pick<DockerContext, 'workDir'>, examSessionId: ExamSessionId): Promise<void> {
   for (const folder of [environmentFolder(context.workDir, examSessionId), assetsFolder(context.workDir, examSessionId)]) {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Every environment of this installation, by what the engine holds; memory of its running containers. */
+/** Every environment of this installation, by what the engine holds and the node that sessions share; memory of its running containers. */
 export async function list(context: Pick<DockerContext, 'docker' | 'installation'>): Promise<readonly EnvironmentInspection[]> {
-  const found = await find(context, [`${LABEL.installation}=${context.installation}`]);
+  const [found, namespaces] = await Promise.all([
+    find(context, [`${LABEL.installation}=${context.installation}`]),
+    // One that does not answer is asked again by the next look.
+    findNamespaces(context).catch(() => []),
+  ]);
   const environments = new Map<
     ExecutionEnvironmentId,
     {
@@ -75,6 +102,7 @@ export async function list(context: Pick<DockerContext, 'docker' | 'installation
       containers: Promise<ContainerStatus>[];
       networks: string[];
       volumes: string[];
+      namespaces: string[];
     }
   >();
   const of = (labels: Record<string, string> | null | undefined, createdAt: number) => {
@@ -82,7 +110,8 @@ export async function list(context: Pick<DockerContext, 'docker' | 'installation
     if (ids === null) return null;
     const known = environments.get(ids.executionEnvironmentId);
     const installation = labels?.[LABEL.installation] ?? '';
-    const entry = known ?? { examSessionId: ids.examSessionId, installation, youngestAt: 0, containers: [], networks: [], volumes: [] };
+    const nothing = { containers: [], networks: [], volumes: [], namespaces: [] };
+    const entry = known ?? { examSessionId: ids.examSessionId, installation, youngestAt: 0, ...nothing };
     // An engine that does not say when it made something is taken to have made it just now.
     entry.youngestAt = Math.max(entry.youngestAt, Number.isFinite(createdAt) ? createdAt : Date.now());
     environments.set(ids.executionEnvironmentId, entry);
@@ -101,6 +130,9 @@ export async function list(context: Pick<DockerContext, 'docker' | 'installation
   }
   for (const { Name, Labels, Created } of found.networks) of(Labels, Date.parse(Created))?.networks.push(Name);
   for (const volume of found.volumes) of(volume.Labels, Date.parse(CreatedAt.parse(volume).CreatedAt))?.volumes.push(volume.Name);
+  for (const { name, labels, createdAt } of namespaces) {
+    of({ ...labels, [LABEL.part]: 'namespace', [LABEL.installation]: context.installation }, createdAt)?.namespaces.push(name);
+  }
   return Promise.all(
     [...environments].map(async ([executionEnvironmentId, { containers, ...rest }]) => ({
       executionEnvironmentId,
@@ -134,7 +166,8 @@ export async function resumeStopped(context: DockerContext): Promise<readonly st
     stopped.map(async ({ Id, Labels }) => {
       const container = docker.getContainer(Id);
       const info = await inspect(container);
-      if (info === null || !Part.safeParse(readLabels(Labels)?.part).success) return null;
+      const isOurs = Part.safeParse(readLabels(Labels)?.part).success || Labels[LABEL.shared] === 'node';
+      if (info === null || !isOurs) return null;
       try {
         await start(container);
         return info.Name.replace(/^\//, '');

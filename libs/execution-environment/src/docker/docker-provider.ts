@@ -1,5 +1,4 @@
 import {
-  CkxError,
   nodesOf,
   type EnvironmentFacts,
   type EnvironmentSpec,
@@ -37,11 +36,15 @@ import { readContainerSettings } from './settings.ts';
 import { authorizeKey, closeTerminal, openTerminal } from './terminal.ts';
 import { restart, runsSince } from './restart.ts';
 import { awaitEngine } from './session-engine.ts';
+import { giveWay, joinSharedNode, tendSharedNode } from './shared/care.ts';
+import { emptyMemory, inTurn } from './shared/memory.ts';
+import { removeSharedNode } from './shared/node.ts';
+import { awaitShared } from './shared/stand.ts';
 import { closeToolbox, execInToolbox, openToolbox } from './toolbox.ts';
 import { adopt, keep, prepare } from './warm.ts';
 import { watch } from './watch.ts';
 
-export interface DockerProviderOptions extends Omit<DockerContext, 'docker' | 'settings' | 'besideEngine' | 'documentation'> {
+export interface DockerProviderOptions extends Omit<DockerContext, 'docker' | 'settings' | 'besideEngine' | 'documentation' | 'shared'> {
   /** As in the variable DOCKER_HOST; the socket of this machine where undefined. */
   readonly dockerHost?: string | undefined;
 }
@@ -67,6 +70,7 @@ export class DockerProvider implements EnvironmentProvider {
       settings: { node, terminal, desktop, engine },
       besideEngine: isOnThisMachine(dockerHost),
       documentation: new Map(),
+      shared: emptyMemory(),
     });
   }
 
@@ -75,9 +79,6 @@ export class DockerProvider implements EnvironmentProvider {
   }
 
   async create(spec: EnvironmentSpec, { signal, onProgress }: WaitOptions): Promise<void> {
-    if (spec.needs.cluster === 'namespace') {
-      throw new CkxError('user', 'NEEDS_NOT_SUPPORTED', 'The lab needs another kind of cluster than this host can build.');
-    }
     const context = this.#context;
     const containers = containersOf(context, spec);
     onProgress?.('network and volumes');
@@ -85,16 +86,19 @@ export class DockerProvider implements EnvironmentProvider {
     await Promise.all(volumesOf(spec.needs).map((purpose) => ensureVolume(context, spec, purpose)));
     signal.throwIfAborted();
     onProgress?.('containers');
+    if (spec.needs.cluster !== 'namespace') await giveWay(context, spec);
     if (spec.bornWarm === true) await adopt(context, spec);
-    await Promise.all(
-      containers.map(({ part, options }) => ensureRunning(context, spec, containerName(spec.examSessionId, part), options)),
-    );
+    await Promise.all([
+      ...containers.map(({ part, options }) => ensureRunning(context, spec, containerName(spec.examSessionId, part), options)),
+      spec.needs.cluster === 'namespace' && joinSharedNode(context, spec),
+    ]);
   }
 
   async awaitMilestone(spec: EnvironmentSpec, until: Milestone, options: WaitOptions): Promise<void> {
     const { needs } = spec;
     await Promise.all([
       nodesOf(needs).length > 0 && awaitMilestone(this.#context, spec, until, options),
+      needs.cluster === 'namespace' && awaitShared(this.#context, spec, until, options),
       needs.dockerEngine && until === 'workloads' && awaitEngine(this.#context, spec, options),
     ]);
   }
@@ -158,6 +162,21 @@ export class DockerProvider implements EnvironmentProvider {
 
   list(): Promise<readonly EnvironmentInspection[]> {
     return list(this.#context);
+  }
+
+  /**
+   * To be called about once a minute.
+   *
+   * @param nowMs of a clock that nobody sets.
+   * @returns what became of the node that sessions share, a sentence, where anything did.
+   */
+  tendSharedNode(nowMs?: number): Promise<string | null> {
+    return tendSharedNode(this.#context, nowMs);
+  }
+
+  /** Now, whoever uses it. */
+  removeSharedNode(): Promise<void> {
+    return inTurn(this.#context.shared, () => removeSharedNode(this.#context));
   }
 
   /** After a restart of the machine or the engine. @returns names of the containers that were started. */

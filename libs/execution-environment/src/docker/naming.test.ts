@@ -1,6 +1,6 @@
 import { EnvironmentSpec } from '@ckx/contracts';
 import { describe, expect, it } from 'vitest';
-import { addressesIn, bridgeName, containerName, labelsOf, readLabels } from './naming.ts';
+import { addressesIn, bridgeName, containerName, labelsOf, readLabels, sharedBridgeName } from './naming.ts';
 
 const spec = EnvironmentSpec.parse({
   userId: '6a2f41a3-c54c-4c7b-8a4e-0c1f1ab4a001',
@@ -23,6 +23,7 @@ describe('names', () => {
     const open = bridgeName({ ...spec, needs: { ...spec.needs, egress: 'internet' } });
     expect(open).toBe('ckxoutdeadbeef');
     expect(open.length).toBeLessThanOrEqual(15);
+    expect(sharedBridgeName('default')).toMatch(/^ckxs[0-9a-f]{8}$/);
   });
 });
 
@@ -31,6 +32,7 @@ describe('addressesIn', () => {
     expect(addressesIn(spec.subnet)).toEqual({
       gateway: '10.213.7.65',
       node: '10.213.7.66',
+      relay: '10.213.7.66',
       node01: '10.213.7.67',
       node02: '10.213.7.68',
       terminal: '10.213.7.74',

@@ -1,4 +1,5 @@
 /** Names, labels and addresses of everything that belongs to one environment: all of it follows from its specification. */
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ExamSessionId, ExecutionEnvironmentId, nodesOf, WatchedPart, type EnvironmentNeeds, type EnvironmentSpec } from '@ckx/contracts';
 import { BRIDGE_PREFIX, OPEN_BRIDGE_PREFIX } from '@ckx/host-walls';
@@ -14,6 +15,8 @@ export const LABEL = {
   environment: 'ckx.environment',
   session: 'ckx.session',
   part: 'ckx.part',
+  /** On what sessions share, in place of the three above: nobody takes it for some environment's. */
+  shared: 'ckx.shared',
 } as const;
 
 export type Labels = Record<string, string>;
@@ -53,6 +56,7 @@ const CONTAINER_WORDS: Readonly<Record<Part, string>> = {
   terminal: 'ssh',
   desktop: 'vnc',
   engine: 'docker',
+  relay: 'relay',
   setup: 'setup',
   grader: 'grader',
   checker: 'checker',
@@ -67,6 +71,16 @@ export function networkName(executionEnvironmentId: ExecutionEnvironmentId): str
 export function bridgeName({ executionEnvironmentId, needs }: Pick<EnvironmentSpec, 'executionEnvironmentId' | 'needs'>): string {
   const prefix = needs.egress === 'internet' ? OPEN_BRIDGE_PREFIX : BRIDGE_PREFIX;
   return `${prefix}${executionEnvironmentId.slice(0, 8)}`;
+}
+
+/** Container, network and volume of the node that sessions of this installation share. */
+export function sharedName(installation: string): string {
+  return `ckx-shared-${installation}`;
+}
+
+/** No hexadecimal digit after the prefix: it is no environment's bridge. */
+export function sharedBridgeName(installation: string): string {
+  return `${BRIDGE_PREFIX}s${createHash('sha256').update(installation).digest('hex').slice(0, 8)}`;
 }
 
 export function volumeName(executionEnvironmentId: ExecutionEnvironmentId, purpose: string): string {
@@ -95,6 +109,8 @@ export function hostName(machine: Machine): string {
 const HOST_NUMBERS = {
   gateway: 1,
   node: 2,
+  // In place of the node that is elsewhere, so that a kubeconfig reads the same.
+  relay: 2,
   node01: 3,
   node02: 4,
   terminal: 10,
@@ -119,6 +135,7 @@ export function addressesIn(subnet: string): Addresses {
   return {
     gateway: at(HOST_NUMBERS.gateway),
     node: at(HOST_NUMBERS.node),
+    relay: at(HOST_NUMBERS.relay),
     node01: at(HOST_NUMBERS.node01),
     node02: at(HOST_NUMBERS.node02),
     terminal: at(HOST_NUMBERS.terminal),

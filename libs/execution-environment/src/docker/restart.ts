@@ -7,6 +7,9 @@ import { awaitDesktop } from './desktop.ts';
 import { containerName } from './naming.ts';
 import { awaitReturn } from './node.ts';
 import { awaitEngine } from './session-engine.ts';
+import { sharedNode } from './shared/node.ts';
+import { untilRelayLeads } from './shared/relay.ts';
+import { untilStanding } from './shared/stand.ts';
 import { awaitTerminal } from './terminal.ts';
 
 /** Four times what a node takes on an idle machine; a candidate may have left it such that it never gets Ready. */
@@ -24,6 +27,10 @@ export async function restart(
   part: WatchedPart,
   { signal, onProgress }: WaitOptions,
 ): Promise<Restarted> {
+  if (isShared(spec, part)) {
+    await untilStanding(context, { signal, ...(onProgress && { onProgress }) });
+    return { ready: true };
+  }
   const container = context.docker.getContainer(containerName(spec.examSessionId, part));
   if ((await inspect(container)) === null) throw gone(part);
   onProgress?.(`the ${part} to start`);
@@ -36,6 +43,7 @@ export async function restart(
     const node = nodesOf(spec.needs).find((name) => name === part);
     if (node !== undefined) await awaitReturn(context, spec, node, new Date(info.State.StartedAt), options);
     if (part === 'engine') await awaitEngine(context, spec, options);
+    if (part === 'relay') await untilRelayLeads(context, spec, options.signal);
     if (part === 'desktop') await awaitDesktop(context, spec, options);
     else await awaitTerminal(context, spec, options);
     return { ready: true };
@@ -47,9 +55,16 @@ export async function restart(
 }
 
 /** When a part was started, ISO 8601: another time after a while says that it died in between. null where it does not run. */
-export async function runsSince({ docker }: DockerContext, spec: EnvironmentSpec, part: WatchedPart): Promise<string | null> {
-  const info = await inspect(docker.getContainer(containerName(spec.examSessionId, part)));
+export async function runsSince(context: DockerContext, spec: EnvironmentSpec, part: WatchedPart): Promise<string | null> {
+  const { docker } = context;
+  const own = docker.getContainer(containerName(spec.examSessionId, part));
+  const info = await inspect(isShared(spec, part) ? sharedNode(context) : own);
   return info?.State.Running === true ? info.State.StartedAt : null;
+}
+
+/** The node of a session with a namespace is the one that all of those have. */
+function isShared({ needs }: EnvironmentSpec, part: WatchedPart): boolean {
+  return needs.cluster === 'namespace' && part === 'node';
 }
 
 function gone(part: WatchedPart): CkxError {

@@ -13,9 +13,10 @@ import type { DockerContext } from './context.ts';
 import { runOwn } from './exec.ts';
 import { letGatewayIn } from './gateway-key.ts';
 import { HOST_KEY, untilFile } from './host-key.ts';
+import { kubeconfigOf } from './kubeconfig.ts';
 import { authorizeOnMachines, closeMachines, openMachines } from './machines.ts';
 import { addressesIn, containerName, hostName } from './naming.ts';
-import { kubeconfigFor } from './node.ts';
+import { untilRelayLeads } from './shared/relay.ts';
 
 /** Where the terminal image keeps what it makes at its first start, and what it reads. */
 export const TERMINAL_PATHS = {
@@ -56,7 +57,10 @@ export async function openTerminal(context: DockerContext, spec: EnvironmentSpec
         context.gatewayKey &&
           letGatewayIn(terminal, spec, { gateway: context.gatewayKey, authorizedKeys: TERMINAL_PATHS.authorizedKeys, signal }),
       ]);
-      await untilHandshake(context.hostAddress, spec.ports.sshTerminal, sshHostKey, signal);
+      await Promise.all([
+        untilHandshake(context.hostAddress, spec.ports.sshTerminal, sshHostKey, signal),
+        spec.needs.cluster === 'namespace' && untilRelayLeads(context, spec, signal),
+      ]);
       return {
         sshHostKey: normalisePublicKey(sshHostKey),
         ...(terminalKey !== undefined && { terminalKey }),
@@ -87,7 +91,7 @@ async function introduce(
   const [sshHostKey, nodeKey, kubeconfig] = await Promise.all([
     untilFile(terminal, TERMINAL_PATHS.hostKey, signal),
     untilFile(terminal, TERMINAL_PATHS.nodeKey, signal),
-    nodesOf(spec.needs).length === 0 ? null : kubeconfigFor(context, spec, 'candidate'),
+    kubeconfigOf(context, spec, 'candidate'),
   ]);
   const [machines] = await Promise.all([openMachines(context, spec, nodeKey, signal), kubeconfig && putKubeconfig(terminal, kubeconfig)]);
   const known = machines.map(({ name, address, hostKey }) => `${name},${address} ${hostKey}\n`).join('');

@@ -1,14 +1,14 @@
 /** Toolboxes: containers beside the session from which setup and checks run. The candidate never holds what is in them. */
-import { nodesOf, type EnvironmentSpec } from '@ckx/contracts';
+import { hasCluster, namespaceOf, type EnvironmentSpec } from '@ckx/contracts';
 import type Docker from 'dockerode';
 import type { ExecRequest, ExecResult, ToolboxRole } from '../provider.ts';
 import { folderEntries, putEntries } from './archive.ts';
 import { ensureRunning, inspect, removeContainer } from './containers.ts';
 import type { DockerContext } from './context.ts';
 import { runInContainer } from './exec.ts';
+import { kubeconfigOf } from './kubeconfig.ts';
 import { letToolboxIn } from './machines.ts';
 import { containerName } from './naming.ts';
-import { kubeconfigFor } from './node.ts';
 import { SESSION_DOCKER_HOST } from './parts/engine.ts';
 import { toolboxOptions } from './parts/toolbox.ts';
 
@@ -21,14 +21,11 @@ function environmentOf(spec: EnvironmentSpec, role: ToolboxRole): Readonly<Recor
     // Programs read what they find at home (.jq, .curlrc, caches and plugins of clients): what a candidate put there must decide nothing.
     HOME: role === 'setup' ? '/home/candidate' : '/root',
     LANG: 'C.UTF-8',
-    ...(hasCluster(spec) && { KUBECONFIG, KUBERC: 'off' }),
+    ...(hasCluster(spec.needs) && { KUBECONFIG, KUBERC: 'off' }),
+    ...(spec.needs.cluster === 'namespace' && { CKX_NAMESPACE: namespaceOf(spec.examSessionId) }),
     // A folder that is not there: the candidate's own could name plugins, which would run here.
     ...(spec.needs.dockerEngine && { DOCKER_HOST: SESSION_DOCKER_HOST, DOCKER_CONFIG: '/etc/ckx/docker' }),
   };
-}
-
-function hasCluster({ needs }: EnvironmentSpec): boolean {
-  return nodesOf(needs).length > 0;
 }
 
 /** A fresh toolbox with these assets: one that exists, from an attempt before, is replaced. One that waited for its session is used. */
@@ -55,10 +52,7 @@ export async function emptyToolbox(
   warm: boolean,
 ): Promise<Docker.Container> {
   const name = containerName(spec.examSessionId, role);
-  const [kubeconfig] = await Promise.all([
-    hasCluster(spec) ? kubeconfigFor(context, spec, 'platform') : null,
-    removeContainer(context.docker.getContainer(name)),
-  ]);
+  const [kubeconfig] = await Promise.all([kubeconfigOf(context, spec, 'platform'), removeContainer(context.docker.getContainer(name))]);
   const toolbox = await ensureRunning(context, spec, name, toolboxOptions(context, spec, role, warm));
   const content = kubeconfig === null ? [] : [{ path: 'ckx/kubeconfig', mode: 0o600, content: kubeconfig }];
   await Promise.all([putEntries(toolbox, '/etc', [{ path: 'ckx', mode: 0o755 }, ...content]), letToolboxIn(context, spec, role, toolbox)]);

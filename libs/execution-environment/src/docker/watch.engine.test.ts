@@ -219,5 +219,6 @@ function proxiedProvider(path: string): Promise<DockerProvider> {
     jumphostAddress: '127.0.0.1',
     images: { node: 'none', terminal: 'none', desktop: 'none' },
     workDir: engine.workDir,
+    subnetPool: '10.217.0.0/24',
   });
 }

@@ -17,6 +17,7 @@ import { diskWatch, type LimitReached } from './disk-watch.ts';
 import { openDocumentation } from './documentation.ts';
 import { engineCallUnless } from './errors.ts';
 import { containerName } from './naming.ts';
+import { standingSince } from './shared/stand.ts';
 
 const LOOK_INTERVAL_MS = 1_000;
 /** An engine that takes longer is asked again. */
@@ -30,11 +31,16 @@ const PATIENCE_MS = 5 * 60_000;
 const RETRY_MS = 200;
 
 type State = Docker.ContainerInspectInfo['State'];
-type Found = ReadonlyMap<WatchedPart, State | null>;
+interface Found {
+  readonly parts: ReadonlyMap<WatchedPart, State | null>;
+  /** When the node that sessions share was started; null where the session has none of it. */
+  readonly sharedSince: string | null;
+}
 
 /**
  * Returns as soon as there is something to tell: a part that is dead or was started anew, or a time in which nobody
- * looked, since this worker was away or the engine did not answer.
+ * looked, since this worker was away or the engine did not answer. So it is with the node that sessions share: no candidate can end it, and
+ * nobody waits for it in vain.
  *
  * @throws CkxError user `ENGINE_UNAVAILABLE` where the engine was silent for five minutes: no repeat helps.
  */
@@ -48,10 +54,15 @@ export async function watch(context: DockerContext, spec: EnvironmentSpec, { sig
     const before = last;
     const atMs = Date.now();
     // A gap is told first; what became of the parts meanwhile is found by the watch after it, so their starts stay as they were.
-    const cause = performance.now() - askedAt > SILENCE_MS ? 'engine' : atMs - before.atMs > ABSENCE_MS ? 'host' : null;
-    if (cause !== null) return { finding: { kind: 'gap', cause, fromMs: before.atMs, toMs: atMs }, seen: { ...before, atMs } };
+    const { node: sharedBefore } = before.startedAt;
+    const isAnew = found.sharedSince !== null && sharedBefore !== undefined && sharedBefore !== found.sharedSince;
+    const cause = isAnew || performance.now() - askedAt > SILENCE_MS ? 'engine' : atMs - before.atMs > ABSENCE_MS ? 'host' : null;
+    if (cause !== null) {
+      const startedAt = { ...before.startedAt, ...sharedStart(found) };
+      return { finding: { kind: 'gap', cause, fromMs: before.atMs, toMs: atMs }, seen: { atMs, startedAt } };
+    }
     const finding = findDown(before, found) ?? limitReached(overDisk());
-    last = { atMs, startedAt: { ...before.startedAt, ...startsOf(found) } };
+    last = { atMs, startedAt: { ...before.startedAt, ...startsOf(found), ...sharedStart(found) } };
     if (finding !== null) return { finding, seen: last };
     onLook(last);
     await sleep(LOOK_INTERVAL_MS, undefined, { signal });
@@ -68,17 +79,25 @@ async function untilAnswered(context: DockerContext, spec: EnvironmentSpec, sign
       // An engine that is going down or coming up answers with errors of its own: silence as well.
       if (!isCkxError(error) || error.kind !== 'operational') throw error;
       if (performance.now() - askedAt > PATIENCE_MS) {
-        throw new CkxError('user', 'ENGINE_UNAVAILABLE', `The Docker engine has not answered for ${PATIENCE_MS / 60_000} minutes.`, {
-          remedy: 'Start the Docker engine again.',
-          cause: error,
-        });
+        throw goneForGood(error);
       }
     }
     await sleep(RETRY_MS, undefined, { signal });
   }
 }
 
-async function look({ docker }: DockerContext, spec: EnvironmentSpec): Promise<Found> {
+function goneForGood(cause: CkxError): CkxError {
+  const minutes = PATIENCE_MS / 60_000;
+  return cause.code === 'SHARED_NODE_RETURNS'
+    ? new CkxError('user', 'SHARED_NODE_GONE', `The node that sessions share has not come back within ${minutes} minutes.`, { cause })
+    : new CkxError('user', 'ENGINE_UNAVAILABLE', `The Docker engine has not answered for ${minutes} minutes.`, {
+        remedy: 'Start the Docker engine again.',
+        cause,
+      });
+}
+
+async function look(context: DockerContext, spec: EnvironmentSpec): Promise<Found> {
+  const { docker } = context;
   const stateOf = async (part: WatchedPart): Promise<State | null> => {
     const abortSignal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
     const container = docker.getContainer(containerName(spec.examSessionId, part));
@@ -89,11 +108,15 @@ async function look({ docker }: DockerContext, spec: EnvironmentSpec): Promise<F
       throw new CkxError('operational', 'ENGINE_UNAVAILABLE', 'The Docker engine does not answer in time.', { cause: error });
     }
   };
-  return new Map(await Promise.all(watchedPartsOf(spec.needs).map(async (part) => [part, await stateOf(part)] as const)));
+  const [parts, sharedSince] = await Promise.all([
+    Promise.all(watchedPartsOf(spec.needs).map(async (part) => [part, await stateOf(part)] as const)),
+    spec.needs.cluster === 'namespace' ? standingSince(context) : null,
+  ]);
+  return { parts: new Map(parts), sharedSince };
 }
 
-function findDown(before: LastLook, found: Found): WatchFinding | null {
-  for (const [part, state] of found) {
+function findDown(before: LastLook, { parts }: Found): WatchFinding | null {
+  for (const [part, state] of parts) {
     if (isYetToCome(part, state, before)) continue;
     const reason = whyDown(state, before.startedAt[part]);
     if (reason !== null) return { kind: 'down', part, reason };
@@ -118,8 +141,13 @@ function whyDown(state: State | null, startedBefore: string | undefined): string
   return null;
 }
 
-function startsOf(found: Found): LastLook['startedAt'] {
+/** In the place of a node of the session's own, of which it has none. */
+function sharedStart({ sharedSince }: Found): LastLook['startedAt'] {
+  return sharedSince === null ? {} : { node: sharedSince };
+}
+
+function startsOf({ parts }: Found): LastLook['startedAt'] {
   return Object.fromEntries(
-    [...found].flatMap(([part, state]) => (state === null || state.Status === 'created' ? [] : [[part, state.StartedAt]])),
+    [...parts].flatMap(([part, state]) => (state === null || state.Status === 'created' ? [] : [[part, state.StartedAt]])),
   );
 }

@@ -19,6 +19,8 @@ const REMEDIES = {
   DOCUMENTATION_HOST: 'Link to the official documentation, which candidates may read in the exam.',
   CHECK_NAME_UNKNOWN: 'Name it in question.md, in backticks, or correct the check.',
   TEXT_NAME_UNKNOWN: 'Spell the name alike in text, setup and checks.',
+  NAMESPACE_NOT_OWN: 'Leave it out, and write "$CKX_NAMESPACE" in scripts: a session has one namespace, which is named after it.',
+  NEEDS_NOT_TOGETHER: 'Ask for a cluster of its own, or leave out what only such a one can have.',
   NAMESPACE_UNNAMED: 'Name the namespace in question.md, in backticks.',
   SETUP_NOT_STRICT: 'Begin the setup with `set -e`.',
   SETUPS_COLLIDE: 'Give each question its own, let a file that takes a lock make it for all, or say `setupSerial: true`.',

@@ -22,6 +22,7 @@ export function lintPack(pack: LabPack): readonly LintFinding[] {
   const findings = new Findings();
   lintWeights(pack, findings);
   lintSetups(pack, findings);
+  lintNamespaces(pack, findings);
   const waits = new Set<string>();
   for (const question of pack.questions) {
     lintChecks(pack, question, findings);
@@ -56,6 +57,23 @@ function lintWeights(pack: LabPack, findings: Findings): void {
     for (const check of question.checks) {
       if (check.weight === 0) findings.add('warning', 'CHECK_WORTHLESS', place, `The check “${check.id}” counts nothing.`);
     }
+  }
+}
+
+/** In a cluster that is shared, a session has a namespace and nothing else. */
+function lintNamespaces(pack: LabPack, findings: Findings): void {
+  const { cluster, nodes, addons, egress } = pack.pin.needs;
+  if (cluster !== 'namespace') return;
+  const asked = [...(nodes > 1 ? ['nodes'] : []), ...(addons.length > 0 ? ['addons'] : []), ...(egress === 'internet' ? ['egress'] : [])];
+  if (asked.length > 0) {
+    const message = `A lab whose cluster is shared asks for ${asked.join(', ')}, which such a cluster does not have.`;
+    findings.add('error', 'NEEDS_NOT_TOGETHER', 'lab.yaml', message);
+  }
+  for (const question of pack.questions) {
+    const { namespace } = question.view;
+    if (namespace === undefined) continue;
+    const message = `The question names the namespace “${namespace}”, which no session of this lab has.`;
+    findings.add('error', 'NAMESPACE_NOT_OWN', `${placeOf(pack, question)}/question.yaml`, message);
   }
 }
 

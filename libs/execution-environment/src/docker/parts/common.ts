@@ -2,8 +2,8 @@
 import type { EnvironmentSpec } from '@ckx/contracts';
 import type Docker from 'dockerode';
 import type { DockerContext } from '../context.ts';
-import { addressesIn, hostName, labelsOf, machinesOf, networkName, volumeName, type Part } from '../naming.ts';
-import { limitsOf } from './limits.ts';
+import { addressesIn, CONTROL_PLANE, hostName, labelsOf, machinesOf, networkName, volumeName, type Part } from '../naming.ts';
+import { limitsOf, type Limits } from './limits.ts';
 
 const CPU_PERIOD_US = 100_000;
 
@@ -19,27 +19,39 @@ export const SHARED: readonly Mount[] = [
   { volume: 'work', path: '/tmp/exam' },
 ];
 
-/** What is the same for each part. */
-export function common(context: DockerContext, spec: EnvironmentSpec, part: Part, mounts: readonly Mount[]) {
-  const limits = limitsOf(part);
-  const network = networkName(spec.executionEnvironmentId);
-  const addresses = addressesIn(spec.subnet);
-  const memory = limits.memoryMib * 2 ** 20;
-  const host: Docker.HostConfig = {
-    NetworkMode: network,
-    Binds: mounts.map(({ volume, path }) => `${volumeName(spec.executionEnvironmentId, volume)}:${path}`),
+/** What a container may use, as the engine is told it. */
+export function withinLimits({ cpuMillis, memoryMib, processes }: Limits): Docker.HostConfig {
+  const memory = memoryMib * 2 ** 20;
+  return {
     Memory: memory,
     // No swap on top of it.
     MemorySwap: memory,
     // A quota, since the engine refuses NanoCpus beyond the machine's number of processors.
     CpuPeriod: CPU_PERIOD_US,
-    CpuQuota: (limits.cpuMillis / 1_000) * CPU_PERIOD_US,
-    ...(spec.needs.egress === 'none' ? NO_NAMES_OUTSIDE : {}),
-    PidsLimit: limits.processes,
+    CpuQuota: (cpuMillis / 1_000) * CPU_PERIOD_US,
+    PidsLimit: processes,
     LogConfig: { Type: 'json-file', Config: { 'max-size': '5m', 'max-file': '1' } },
-    ExtraHosts: machinesOf(spec.needs)
-      .filter((machine) => machine !== part)
-      .map((machine) => `${hostName(machine)}:${addresses[machine]}`),
+  };
+}
+
+/** Under the names of machines that are in the session's network. */
+function neighbours({ needs, subnet }: EnvironmentSpec, part: Part): string[] {
+  const addresses = addressesIn(subnet);
+  const machines = machinesOf(needs).filter((machine) => machine !== part);
+  const shared = needs.cluster === 'namespace' && part !== 'relay' ? [`${CONTROL_PLANE}:${addresses.relay}`] : [];
+  return [...machines.map((machine) => `${hostName(machine)}:${addresses[machine]}`), ...shared];
+}
+
+/** What is the same for each part. */
+export function common(context: DockerContext, spec: EnvironmentSpec, part: Part, mounts: readonly Mount[]) {
+  const network = networkName(spec.executionEnvironmentId);
+  const addresses = addressesIn(spec.subnet);
+  const host: Docker.HostConfig = {
+    NetworkMode: network,
+    Binds: mounts.map(({ volume, path }) => `${volumeName(spec.executionEnvironmentId, volume)}:${path}`),
+    ...withinLimits(limitsOf(part)),
+    ...(spec.needs.egress === 'none' ? NO_NAMES_OUTSIDE : {}),
+    ExtraHosts: neighbours(spec, part),
   };
   return {
     host,
@@ -54,10 +66,10 @@ export function common(context: DockerContext, spec: EnvironmentSpec, part: Part
  * Without a way out, no question about a name leaves either: the engine would carry it out of its own accord. It answers nothing in
  * place of a refusal, so the wait for that is kept short.
  */
-const NO_NAMES_OUTSIDE = { Dns: ['127.0.0.1'], DnsOptions: ['timeout:1', 'attempts:1'] };
+export const NO_NAMES_OUTSIDE = { Dns: ['127.0.0.1'], DnsOptions: ['timeout:1', 'attempts:1'] };
 
-/** Publishes a port of the container on an address of the host. */
-export function published(containerPort: number, bindings: readonly { address: string; port: number }[]) {
+/** Publishes a port of the container on an address of the host; where it is empty, on one that the engine chooses at each start. */
+export function published(containerPort: number, bindings: readonly { address: string; port: number | '' }[]) {
   const key = `${containerPort}/tcp`;
   return {
     exposed: { ExposedPorts: { [key]: {} } },

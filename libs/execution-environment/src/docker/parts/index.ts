@@ -6,6 +6,7 @@ import { SHARED, type Mount } from './common.ts';
 import { desktopOptions } from './desktop.ts';
 import { ENGINE_MOUNTS, engineOptions } from './engine.ts';
 import { nodeMounts, nodeOptions } from './node.ts';
+import { relayOptions } from './relay.ts';
 import { terminalOptions } from './terminal.ts';
 
 interface PartDefinition {
@@ -23,18 +24,23 @@ function define(part: WatchedPart): PartDefinition {
       return { mounts: SHARED, options: terminalOptions };
     case 'engine':
       return { mounts: ENGINE_MOUNTS, options: engineOptions };
+    case 'relay':
+      return { mounts: [], options: relayOptions };
     case 'desktop':
       return { mounts: [], options: desktopOptions };
   }
 }
 
+/** A desktop comes when the others are ready: nobody waits for it. A relay comes in turn with the node to which it leads. */
+const COME_APART: readonly WatchedPart[] = ['desktop', 'relay'];
+
 /**
- * The containers that a session is built from, each with what it is asked of the engine. A desktop comes when they are ready: nobody waits for it.
+ * The containers that a session is built from, each with what it is asked of the engine.
  *
  * @throws CkxError user `NEEDS_NOT_SUPPORTED`.
  */
 export function containersOf(context: DockerContext, spec: EnvironmentSpec) {
-  const parts = watchedPartsOf(spec.needs).filter((part) => part !== 'desktop');
+  const parts = watchedPartsOf(spec.needs).filter((part) => !COME_APART.includes(part));
   return parts.map((part) => ({ part, options: define(part).options(context, spec) }));
 }
 

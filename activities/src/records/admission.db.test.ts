@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { ExecutionEnvironmentId, unitsOf, type ExamSessionId } from '@ckx/contracts';
+import {
+  EnvironmentNeeds,
+  ExecutionEnvironmentId,
+  NAMESPACES_PER_NODE,
+  SHARED_NODE_UNITS,
+  unitsOf,
+  type ExamSessionId,
+} from '@ckx/contracts';
 import {
   EnvironmentEntity,
   ExamSessionEntity,
@@ -62,6 +69,27 @@ it('gives one session one place, however often it asks', async () => {
   expect(first).toMatchObject({ admitted: true });
   for (const other of others) expect(other).toEqual(first);
   expect(await dataSource.manager.count(EnvironmentEntity)).toBe(1);
+});
+
+it('counts a node that sessions share once, with the first of them, and bounds how many they are', async () => {
+  const needs = EnvironmentNeeds.parse({ cluster: 'namespace' });
+  const shares = () => insertSession(dataSource.manager, { lab: { ...LAB, needs } });
+  const own = unitsOf(needs);
+  const room = (sharing: number) => SHARED_NODE_UNITS.memoryMib + sharing * own.memoryMib;
+  const hostId = await host({ cpuMillis: 1_000_000, memoryMib: room(2) });
+  const said = async (id: ExamSessionId) => {
+    const place = await admit(id);
+    return place.admitted ? 'admitted' : place.reason;
+  };
+  expect(await said(await shares())).toBe('admitted');
+  // Beside a shared node there is no room for a node of one's own.
+  await dataSource.manager.update(HostEntity, hostId, { memoryMib: room(1) + units.memoryMib - 1 });
+  const dedicated = await session();
+  expect(await said(dedicated)).toBe('The hosts are full.');
+  await dataSource.manager.update(ExamSessionEntity, dedicated, { state: 'terminated', outcome: 'cancelled', endedAt: new Date() });
+  await dataSource.manager.update(HostEntity, hostId, { memoryMib: 1_000_000 });
+  for (let others = 1; others < NAMESPACES_PER_NODE; others += 1) expect(await said(await shares())).toBe('admitted');
+  expect(await said(await shares())).toBe('The hosts are full.');
 });
 
 it('chooses the host with the most free memory, and none that drains or is lost', async () => {

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentSpec } from '@ckx/contracts';
-import { DockerProvider, type ExecResult, newSshKeyPair } from '@ckx/execution-environment';
+import { DockerProvider, type DockerProviderOptions, type ExecResult, newSshKeyPair } from '@ckx/execution-environment';
 import { createLogger } from '@ckx/logging';
 import { freePort } from '@ckx/toolchain';
 import Docker from 'dockerode';
@@ -20,6 +20,9 @@ const Images = z.object({
   CKX_ENGINE_IMAGE: z.string().min(1).optional(),
 });
 
+/** Of this process: beside those of others on the same engine. */
+const SUBNET_POOL = `10.217.${randomInt(256)}.0/24`;
+
 export interface TestEngine extends AsyncDisposable {
   readonly provider: DockerProvider;
   readonly docker: Docker;
@@ -29,12 +32,13 @@ export interface TestEngine extends AsyncDisposable {
   remains(): Promise<string[]>;
 }
 
-/** @param gatewayKey the public key that secrets for the gateway are sealed to. */
-export async function testEngine(gatewayKey?: KeyObject): Promise<TestEngine> {
+/** A provider of an installation of tests, as another process of its host would have one. */
+export function testProvider(
+  { installation, workDir }: Pick<TestEngine, 'installation' | 'workDir'>,
+  more: Pick<DockerProviderOptions, 'gatewayKey' | 'capacity'>,
+): Promise<DockerProvider> {
   const images = Images.parse(process.env);
-  const installation = `test-${randomUUID().slice(0, 8)}`;
-  const workDir = await mkdtemp(join(tmpdir(), 'ckx-engine-test-'));
-  const provider = await DockerProvider.open({
+  return DockerProvider.open({
     dockerHost: process.env['DOCKER_HOST'],
     logger: createLogger('test', 'warn'),
     installation,
@@ -47,9 +51,16 @@ export async function testEngine(gatewayKey?: KeyObject): Promise<TestEngine> {
       engine: images.CKX_ENGINE_IMAGE,
     },
     workDir,
-    subnetPool: `10.217.${randomInt(256)}.0/24`,
-    gatewayKey,
+    subnetPool: SUBNET_POOL,
+    ...more,
   });
+}
+
+/** @param gatewayKey the public key that secrets for the gateway are sealed to. */
+export async function testEngine(gatewayKey?: KeyObject): Promise<TestEngine> {
+  const installation = `test-${randomUUID().slice(0, 8)}`;
+  const workDir = await mkdtemp(join(tmpdir(), 'ckx-engine-test-'));
+  const provider = await testProvider({ installation, workDir }, { gatewayKey });
   const docker = new Docker();
   const remains = async () => {
     const filters = { label: [`ckx.installation=${installation}`] };

@@ -44,8 +44,8 @@ it('a session with a Docker engine is set up once a container ran in it', async 
   expect(told).toEqual(['admitted', 'containers', 'workloads', 'terminal', 'questions']);
 });
 
-it('a session with a cluster waits for all of it', async () => {
-  const { asked, told } = await live({});
+it.each(['dedicated', 'namespace'] as const)('a session with a cluster waits for all of it, whoever else has it: %s', async (cluster) => {
+  const { asked, told } = await live({ cluster });
   expect([...asked].sort()).toEqual([
     'awaitEnvironment:control_plane',
     'awaitEnvironment:node_ready',

@@ -69,6 +69,8 @@ export async function tendSharedNode(context: DockerContext, nowMs: number = per
   return inTurn(shared, async () => {
     if ((await inspect(sharedNode(context))) === null) {
       shared.unusedSince = shared.silentSince = null;
+      // Relays may have kept its network.
+      await removeSharedNode(context);
       return null;
     }
     const isUsed = (await partsHere(context)).includes('relay');

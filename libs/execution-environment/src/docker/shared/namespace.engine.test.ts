@@ -1,6 +1,6 @@
 /** Two sessions with a namespace each in the node that they share: what a candidate would do, and what one must not be able to. */
-import { EnvironmentNeeds, namespaceOf, type EnvironmentFacts, type EnvironmentSpec, type LastLook } from '@ckx/contracts';
-import { sshConnect, sshRun, testEngine, testSpec, type TestEngine } from '@ckx/test-support/engine';
+import { EnvironmentNeeds, namespaceOf, unitsOf, type EnvironmentFacts, type EnvironmentSpec, type LastLook } from '@ckx/contracts';
+import { sshConnect, sshRun, testEngine, testProvider, testSpec, type TestEngine } from '@ckx/test-support/engine';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addressesIn, containerName, sharedName } from '../naming.ts';
@@ -306,6 +306,42 @@ describe('two sessions with a namespace each', () => {
     expect(await provider.tendSharedNode(2 * HOUR_MS - 1)).toBeNull();
     expect(await engine.remains()).toHaveLength(3);
     expect(await provider.tendSharedNode(2 * HOUR_MS)).toMatch(/no session has used it/);
+    expect(await engine.remains()).toEqual([]);
+  });
+});
+
+describe('the node that sessions share', () => {
+  const MINUTE_MS = 60_000;
+  const asking = async (cluster: 'namespace' | 'none') => ({ ...(await testSpec()), needs: EnvironmentNeeds.parse({ cluster }) });
+  const node = () => engine.docker.getContainer(sharedName(engine.installation));
+
+  it('goes when it has not answered for ten minutes, and holds up nobody who had a namespace in it', async () => {
+    const { provider } = engine;
+    const spec = await asking('namespace');
+    await provider.create(spec, patiently);
+    await node().kill();
+    await expect(provider.destroy(spec.executionEnvironmentId)).rejects.toMatchObject({ code: 'SHARED_NODE_AWAY' });
+    expect((await provider.list()).map(({ containers }) => containers.map(({ part }) => part))).toEqual([['relay']]);
+    expect(await provider.tendSharedNode(0)).toBeNull();
+    expect(await provider.tendSharedNode(10 * MINUTE_MS - 1)).toBeNull();
+    expect(await provider.tendSharedNode(10 * MINUTE_MS)).toMatch(/has not answered/);
+    await provider.destroy(spec.executionEnvironmentId);
+    expect(await provider.tendSharedNode(11 * MINUTE_MS)).toBeNull();
+    expect(await engine.remains()).toEqual([]);
+  });
+
+  it('makes way for an environment that needs its room once nobody uses it', async () => {
+    const [spec, alone] = [await asking('namespace'), await asking('none')];
+    await engine.provider.create(spec, patiently);
+    const small = await testProvider(engine, { capacity: unitsOf(alone.needs) });
+    await small.create(alone, patiently);
+    await expect(node().inspect()).resolves.toMatchObject({ State: { Running: true } });
+    await small.destroy(alone.executionEnvironmentId);
+    // Whoever used it is gone.
+    await engine.docker.getContainer(containerName(spec.examSessionId, 'relay')).remove({ force: true, v: true });
+    await small.create(alone, patiently);
+    await expect(node().inspect()).rejects.toMatchObject({ statusCode: 404 });
+    for (const { executionEnvironmentId } of [spec, alone]) await engine.provider.destroy(executionEnvironmentId);
     expect(await engine.remains()).toEqual([]);
   });
 });

@@ -60,7 +60,7 @@ export async function namespaceKubeconfig(
 }
 
 /** A namespace as the sweep is told of it. */
-export interface FoundNamespace {
+interface FoundNamespace {
   readonly name: string;
   readonly labels: Record<string, string>;
   /** Epoch milliseconds; NaN where nobody says. */

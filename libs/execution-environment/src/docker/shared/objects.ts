@@ -131,6 +131,11 @@ const QUOTA = {
   'count/jobs.batch': '40',
   'count/cronjobs.batch': '10',
   'count/ingresses.networking.k8s.io': '10',
+  'count/horizontalpodautoscalers.autoscaling': '10',
+  'count/poddisruptionbudgets.policy': '10',
+  'count/roles.rbac.authorization.k8s.io': '20',
+  'count/rolebindings.rbac.authorization.k8s.io': '20',
+  replicationcontrollers: '10',
 };
 
 const CONTAINER = {

@@ -176,6 +176,26 @@ it('moves an environment away from an address that its engine refused, once', as
   expect(again.subnet).toBe(subnet);
 });
 
+it('gives a desktop another port, once, and leaves everything else where it is', async () => {
+  await host();
+  const place = await admit(await session());
+  if (!place.admitted) throw new Error(place.reason);
+  const { executionEnvironmentId: id, ports } = place.environment;
+  const { moveDesktop, releaseEnvironment } = environmentRecords(dataSource, wake);
+  const move = { executionEnvironmentId: id, refused: String(ports.vnc) };
+  const moved = await moveDesktop(move);
+  expect(moved).toEqual({ ...place.environment, ports: { ...ports, vnc: ports.vnc + 1 } });
+  expect(await moveDesktop(move)).toEqual(moved);
+  // Nor by a port that is not the desktop's.
+  expect(await moveDesktop({ ...move, refused: String(ports.sshTerminal) })).toEqual(moved);
+  expect(await dataSource.manager.findOneByOrFail(EnvironmentEntity, { id })).toMatchObject({ spec: moved });
+  const allocated = await dataSource.manager.findBy(PortAllocationEntity, { environmentId: id });
+  expect(Object.fromEntries(allocated.map(({ kind, port }) => [kind, port]))).toEqual(moved.ports);
+  // The refused one is given to nobody for now; the other comes back with the rest.
+  await releaseEnvironment({ executionEnvironmentId: id, state: 'destroyed' });
+  expect(await admit(await session())).toMatchObject({ environment: { ports: moved.ports } });
+});
+
 it('does not let a session that is to be ended hold up the queue', async () => {
   await host({ memoryMib: units.memoryMib });
   const [leaving, next] = [await session(), await session()] as const;

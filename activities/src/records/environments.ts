@@ -1,14 +1,14 @@
 import { EnvironmentEntity, HostEntity, inTransaction, SessionEventEntity, type DataSource, type EntityManager } from '@ckx/persistence';
 import { CkxError, type ExecutionEnvironmentId } from '@ckx/contracts';
 import type { EnvironmentRow } from '@ckx/persistence';
-import { allocatePorts, allocateSubnet, releasePorts, setAside } from '@ckx/port-allocation';
+import { allocatePorts, allocateSubnet, releasePorts, replacePort, setAside } from '@ckx/port-allocation';
 import type { RecordActivities } from './interface.ts';
 
 /** An environment's records, from its place on a host to its release. `wake` tells the head of the queue that there may be room. */
 export function environmentRecords(
   dataSource: DataSource,
   wake: () => Promise<void>,
-): Pick<RecordActivities, 'recordEnvironment' | 'recordDesktop' | 'moveEnvironment' | 'releaseEnvironment'> {
+): Pick<RecordActivities, 'recordEnvironment' | 'recordDesktop' | 'moveEnvironment' | 'moveDesktop' | 'releaseEnvironment'> {
   return {
     async recordEnvironment({ executionEnvironmentId, state, facts }) {
       await inTransaction(dataSource, async (tx) => {
@@ -48,6 +48,18 @@ export function environmentRecords(
         const subnet = await allocateSubnet(tx, { hostId, pool: host.subnetPool });
         const moved = { ...spec, ports, subnet };
         await tx.update(EnvironmentEntity, id, { subnet, spec: moved });
+        return moved;
+      }),
+
+    moveDesktop: ({ executionEnvironmentId, refused }) =>
+      inTransaction(dataSource, async (tx) => {
+        const { id, hostId, spec } = await lockEnvironment(tx, executionEnvironmentId);
+        if (String(spec.ports.vnc) !== refused) return spec;
+        const { portRanges: ranges } = await tx.findOneByOrFail(HostEntity, { id: hostId });
+        await setAside(tx, { hostId, address: refused });
+        const vnc = await replacePort(tx, { hostId, environmentId: id, kind: 'vnc', ranges });
+        const moved = { ...spec, ports: { ...spec.ports, vnc } };
+        await tx.update(EnvironmentEntity, id, { spec: moved });
         return moved;
       }),
 

@@ -38,7 +38,7 @@ export function createRecordActivities({
   const { recordTransition, recordProgress, recordRestart, recordClock } = sessionRecords(dataSource, wake);
   const { beginAttempt, recordQuestionResult, recordSecondGrading, recordAttempt } = attemptRecords(dataSource);
   const { recordQuestionCheck } = checkRecords(dataSource);
-  const { recordEnvironment, recordDesktop, moveEnvironment, releaseEnvironment } = environmentRecords(dataSource, wake);
+  const { recordEnvironment, recordDesktop, moveEnvironment, moveDesktop, releaseEnvironment } = environmentRecords(dataSource, wake);
   const { recordHost } = hostRecords(dataSource, wake);
   const { recordWarm, reviewWarm } = warmRecords(dataSource, wake);
   const { deleteExpired } = retentionRecords(dataSource);
@@ -58,6 +58,7 @@ export function createRecordActivities({
     recordEnvironment: carry(recordEnvironment),
     recordDesktop: carry(recordDesktop),
     moveEnvironment: carry(moveEnvironment),
+    moveDesktop: carry(moveDesktop),
     releaseEnvironment: carry(releaseEnvironment),
     recordWarm: carry(recordWarm),
     reviewWarm: carry(reviewWarm),

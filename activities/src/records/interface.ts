@@ -110,6 +110,8 @@ export interface RecordActivities {
    * is then given to nobody for a while. The same answer again where that was done before.
    */
   moveEnvironment(request: { readonly executionEnvironmentId: ExecutionEnvironmentId; readonly refused: string }): Promise<EnvironmentSpec>;
+  /** Gives a desktop another port, as {@link moveEnvironment} does for all; the environment stays where it is. */
+  moveDesktop(request: { readonly executionEnvironmentId: ExecutionEnvironmentId; readonly refused: string }): Promise<EnvironmentSpec>;
   /** After teardown: frees ports and capacity (`destroyed`), or keeps them (`lost`); then wakes the next in the queue. */
   releaseEnvironment(request: {
     readonly executionEnvironmentId: ExecutionEnvironmentId;

@@ -4,12 +4,13 @@ import {
   sharedSubnetOf,
   type ExecutionEnvironmentId,
   type HostId,
+  type PortKind,
   type PortStats,
   type SessionPorts,
 } from '@ckx/contracts';
 import { EnvironmentEntity, HostEntity, PortAllocationEntity, type DataSource, type EntityManager } from '@ckx/persistence';
 import { Not } from 'typeorm';
-import { choosePorts, countPorts, type PortRanges } from './ranges.ts';
+import { choosePort, choosePorts, countPorts, type PortRanges } from './ranges.ts';
 import { readSetAside } from './refused.ts';
 import { chooseSubnet } from './subnets.ts';
 
@@ -39,14 +40,39 @@ export async function allocatePorts(
   request: { readonly hostId: HostId; readonly environmentId: ExecutionEnvironmentId; readonly ranges: PortRanges },
 ): Promise<SessionPorts> {
   const { hostId, environmentId, ranges } = request;
-  await lockHost(manager, hostId);
-  const taken = await manager.find(PortAllocationEntity, { select: { port: true }, where: { hostId } });
-  const ports = choosePorts(ranges, [...taken.map(({ port }) => port), ...(await readSetAside(manager, hostId)).ports]);
+  const ports = choosePorts(ranges, await unavailablePorts(manager, hostId));
   await manager.insert(
     PortAllocationEntity,
     PORT_KINDS.map((kind) => ({ hostId, environmentId, kind, port: ports[kind] })),
   );
   return ports;
+}
+
+/** Waits for whoever is taking ports of the host, then reads what may not be taken. */
+async function unavailablePorts(manager: EntityManager, hostId: HostId): Promise<Set<number>> {
+  await lockHost(manager, hostId);
+  const taken = await manager.find(PortAllocationEntity, { select: { port: true }, where: { hostId } });
+  return new Set([...taken.map(({ port }) => port), ...(await readSetAside(manager, hostId)).ports]);
+}
+
+/**
+ * Gives an environment another port of one kind for the one that it has, within the caller's transaction.
+ *
+ * @throws CkxError operational `PORTS_EXHAUSTED` with the kind, user `HOST_UNKNOWN`.
+ */
+export async function replacePort(
+  manager: EntityManager,
+  request: {
+    readonly hostId: HostId;
+    readonly environmentId: ExecutionEnvironmentId;
+    readonly kind: PortKind;
+    readonly ranges: PortRanges;
+  },
+): Promise<number> {
+  const { hostId, environmentId, kind, ranges } = request;
+  const port = choosePort(kind, ranges, await unavailablePorts(manager, hostId));
+  await manager.update(PortAllocationEntity, { environmentId, kind }, { port });
+  return port;
 }
 
 /** Gives an environment's ports back; nothing where it has none. */

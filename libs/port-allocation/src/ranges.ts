@@ -8,21 +8,31 @@ function* freePorts(range: PortRange, taken: ReadonlySet<number>): Generator<num
 }
 
 /**
- * One port of each kind, the lowest that is free; ranges may overlap, a port is chosen once.
+ * The lowest port of a kind that is free.
  *
  * @throws CkxError operational `PORTS_EXHAUSTED`, with the kind in its details.
+ */
+export function choosePort(kind: PortKind, ranges: PortRanges, taken: ReadonlySet<number>): number {
+  const range = ranges[kind];
+  const port = freePorts(range, taken).next().value;
+  if (port === undefined) {
+    throw new CkxError('operational', 'PORTS_EXHAUSTED', `Every ${kind} port from ${range.start} to ${range.end} is taken.`, {
+      remedy: 'Wait until a session ends, or widen the range of the host.',
+      details: { kind },
+    });
+  }
+  return port;
+}
+
+/**
+ * One port of each kind, the lowest that is free; ranges may overlap, a port is chosen once.
+ *
+ * @throws CkxError as {@link choosePort}.
  */
 export function choosePorts(ranges: PortRanges, taken: Iterable<number>): SessionPorts {
   const unavailable = new Set(taken);
   const choose = (kind: PortKind): number => {
-    const range = ranges[kind];
-    const port = freePorts(range, unavailable).next().value;
-    if (port === undefined) {
-      throw new CkxError('operational', 'PORTS_EXHAUSTED', `Every ${kind} port from ${range.start} to ${range.end} is taken.`, {
-        remedy: 'Wait until a session ends, or widen the range of the host.',
-        details: { kind },
-      });
-    }
+    const port = choosePort(kind, ranges, unavailable);
     unavailable.add(port);
     return port;
   };

@@ -1,7 +1,7 @@
 /** A desktop comes once its session is ready, and whatever becomes of it, the session goes on. */
 import { EnvironmentNeeds, type ExamSessionId, type WatchFinding } from '@ckx/contracts';
 import { startClockSignal, submitSignal, terminateSignal } from '@ckx/contracts/exam-session';
-import { SessionEventEntity } from '@ckx/persistence';
+import { EnvironmentEntity, PortAllocationEntity, SessionEventEntity } from '@ckx/persistence';
 import { getSessionStatus } from '@ckx/session-status';
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -85,6 +85,31 @@ it('that dies is started again three times, then given up; the rest is watched o
   await eventually(() => Promise.resolve(expect(ckx.host.count('restartPart')).toBe(before + 4)));
   await workflow.signal(terminateSignal, CANCEL);
   await workflow.result();
+});
+
+it('gets another port where something else has its own, and the session keeps the rest', async () => {
+  let refusals = 2;
+  const specOf = async (id: ExamSessionId) => (await ckx.dataSource.manager.findOneByOrFail(EnvironmentEntity, { examSessionId: id })).spec;
+  const refused: number[] = [];
+  ckx.host.before.openDesktop = async () => {
+    refusals -= 1;
+    if (refusals < 0) return;
+    const { spec } = await ckx.dataSource.manager.findOneByOrFail(EnvironmentEntity, { state: 'bound' });
+    const port = spec.ports.vnc;
+    refused.push(port);
+    throw ApplicationFailure.create({ message: `Port ${port} is in use.`, type: 'PORT_IN_USE', nonRetryable: true, details: [{ port }] });
+  };
+  const destroyed = ckx.host.count('destroyEnvironment');
+  const { id, workflow } = await readySession();
+  await untilOpen(id, true);
+  const { ports } = await specOf(id);
+  expect(new Set([...refused, ports.vnc]).size).toBe(3);
+  expect(await ckx.dataSource.manager.find(PortAllocationEntity, { where: { kind: 'vnc' } })).toMatchObject([{ port: ports.vnc }]);
+  expect(ckx.host.count('destroyEnvironment')).toBe(destroyed);
+  expect(await events(id)).toEqual([{ open: true }]);
+  await workflow.signal(terminateSignal, CANCEL);
+  await workflow.result();
+  expect(await ckx.leftovers(id)).toEqual({ state: 'destroyed', ports: 0 });
 });
 
 it('that died before it was open is opened when it runs again', async () => {

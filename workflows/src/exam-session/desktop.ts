@@ -1,6 +1,7 @@
 import type { EnvironmentSpec, WatchFinding } from '@ckx/contracts';
-import { isCancellation, log } from '@temporalio/workflow';
+import { isCancellation, log, patched } from '@temporalio/workflow';
 import { records, type Host } from './activities.ts';
+import { MOVES_AT_MOST, refusedAddress } from './refused.ts';
 import type { ExamSession } from './session.ts';
 
 /** As often as any part; but a session goes on without a desktop. */
@@ -32,16 +33,29 @@ export class Desktop {
     return this.#givenUp ? { ...spec, needs: { ...spec.needs, desktop: false } } : spec;
   }
 
-  /** Returns when it is open, or will not be by this. @throws where it is cancelled. */
+  /** Returns when it is open, or will not be by this. Where something else has its port, it gets another one. @throws where it is cancelled. */
   async open(): Promise<void> {
-    try {
-      const { desktopSecret } = await this.#host.desktop.openDesktop(this.#session.spec);
-      await this.#record(desktopSecret ?? null);
-      this.#open = true;
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      // One that ended while it started is found by the watch.
-      log.warn('the desktop did not open', { error });
+    const session = this.#session;
+    let refused: string | null = null;
+    for (let moves = 0; !this.#open; moves += 1) {
+      try {
+        if (refused !== null) {
+          const { executionEnvironmentId } = session.spec;
+          session.noteMove(await records.moveDesktop({ executionEnvironmentId, refused }));
+        }
+        const { desktopSecret } = await this.#host.desktop.openDesktop(session.spec);
+        await this.#record(desktopSecret ?? null);
+        this.#open = true;
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        refused = refusedAddress(error, session.spec);
+        if (refused === null || moves === MOVES_AT_MOST || !patched('other-desktop-port')) {
+          // One that ended while it started is found by the watch.
+          log.warn('the desktop did not open', { error });
+          return;
+        }
+        log.warn('the engine refused the port of a desktop', { refused });
+      }
     }
   }
 

@@ -1,12 +1,9 @@
 import { provisionStepsOf, type QuestionId } from '@ckx/contracts';
 import { ApplicationFailure, CancellationScope, condition, log, patched } from '@temporalio/workflow';
 import { records, type Host } from './activities.ts';
-import { refusedAddress } from './refused.ts';
+import { MOVES_AT_MOST, refusedAddress } from './refused.ts';
 import type { ExamSession } from './session.ts';
 import { atMostAtOnce, together } from './together.ts';
-
-/** Ports that are refused one after the other are no accident any more. */
-const MOVES_AT_MOST = 4;
 
 /** Setups that run at once. Most of their time is that of clients which start; four of those fit into the toolbox. */
 const SETUPS_AT_ONCE = 4;

@@ -2,6 +2,9 @@ import type { EnvironmentSpec } from '@ckx/contracts';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import { z } from 'zod';
 
+/** Addresses that are refused one after the other are no accident any more. */
+export const MOVES_AT_MOST = 4;
+
 const Refused = z.object({ port: z.int() });
 
 /** The port or network (CIDR notation) that the engine refused because something has it, or null where that was not the reason. */

@@ -2,7 +2,7 @@
 import { createHash, randomBytes, X509Certificate, type KeyObject } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DESKTOP_SECRET_PURPOSE, type DesktopSecret, type EnvironmentFacts, type EnvironmentSpec } from '@ckx/contracts';
+import { DESKTOP_SECRET_PURPOSE, isCkxError, type DesktopSecret, type EnvironmentFacts, type EnvironmentSpec } from '@ckx/contracts';
 import { documentationHosts } from '@ckx/documentation';
 import { passwordFile } from '@ckx/remote-framebuffer';
 import { seal } from '@ckx/sealed-secrets';
@@ -10,7 +10,7 @@ import type Docker from 'dockerode';
 import type { WaitOptions } from '../provider.ts';
 import { normalisePublicKey } from '../ssh-keys.ts';
 import { putEntries } from './archive.ts';
-import { ensureRunning, inspect, whileRunning } from './containers.ts';
+import { ensureRunning, inspect, removeContainer, whileRunning } from './containers.ts';
 import type { DockerContext } from './context.ts';
 import { closeDocumentation, documentationFolder, openDocumentation } from './documentation.ts';
 import { engineCallUnless } from './errors.ts';
@@ -45,7 +45,7 @@ export async function openDesktop(
   options: WaitOptions,
 ): Promise<Pick<EnvironmentFacts, 'desktopSecret'>> {
   await openDocumentation(context, spec);
-  const desktop = await ensureRunning(context, spec, containerName(spec.examSessionId, 'desktop'), desktopOptions(context, spec));
+  const desktop = await makeDesktop(context, spec);
   return whileRunning(
     desktop,
     options,
@@ -64,6 +64,16 @@ export async function openDesktop(
       return desktopSecret === undefined ? {} : { desktopSecret };
     },
   );
+}
+
+/** One that was made, and could not start since something else has its port, would be in the way of one with another port. */
+async function makeDesktop(context: DockerContext, spec: EnvironmentSpec): Promise<Docker.Container> {
+  try {
+    return await ensureRunning(context, spec, containerName(spec.examSessionId, 'desktop'), desktopOptions(context, spec));
+  } catch (error) {
+    if (isCkxError(error) && error.code === 'PORT_IN_USE') await removeContainer(desktopOf(context, spec));
+    throw error;
+  }
 }
 
 /** Returns when a desktop that was opened before answers. */

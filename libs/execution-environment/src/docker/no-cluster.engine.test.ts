@@ -1,8 +1,11 @@
 /** An environment without a cluster: a terminal alone, and the same life. */
 import { access } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentNeeds, type EnvironmentFacts, type EnvironmentSpec, type LastLook } from '@ckx/contracts';
 import { sshConnect, sshRun, testEngine, testSpec, type TestEngine } from '@ckx/test-support/engine';
+import { freePort } from '@ckx/toolchain';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { containerName, environmentFolder } from './naming.ts';
@@ -41,6 +44,24 @@ describe('an environment without a cluster', () => {
     expect(listed?.networks).toHaveLength(1);
     expect(facts.nodes).toEqual([]);
     await expect(access(environmentFolder(engine.workDir, spec.examSessionId))).rejects.toThrow('ENOENT');
+  });
+
+  it('gets its desktop at another port where something else has the first one', async () => {
+    const withDesktop = { ...spec, category: 'CKAD' as const, needs: { ...spec.needs, desktop: true } };
+    const server = createServer().listen(spec.ports.vnc, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const refused = { code: 'PORT_IN_USE', details: { port: spec.ports.vnc } };
+      await expect(engine.provider.openDesktop(withDesktop, patiently)).rejects.toMatchObject(refused);
+      const elsewhere = { ...withDesktop, ports: { ...spec.ports, vnc: await freePort() } };
+      await engine.provider.openDesktop(elsewhere, patiently);
+      const { NetworkSettings } = await engine.docker.getContainer(containerName(spec.examSessionId, 'desktop')).inspect();
+      expect(NetworkSettings.Ports['5900/tcp']).toEqual([{ HostIp: '127.0.0.1', HostPort: String(elsewhere.ports.vnc) }]);
+    } finally {
+      server.close();
+      await once(server, 'close');
+      await engine.docker.getContainer(containerName(spec.examSessionId, 'desktop')).remove({ force: true, v: true });
+    }
   });
 
   it('has a shell that holds no kubeconfig', async () => {

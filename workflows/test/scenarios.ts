@@ -12,7 +12,7 @@ import {
   submitSignal,
   terminateSignal,
 } from '@ckx/contracts/exam-session';
-import { SessionEventEntity } from '@ckx/persistence';
+import { EnvironmentEntity, SessionEventEntity } from '@ckx/persistence';
 import { ApplicationFailure, type WorkflowHandle } from '@temporalio/client';
 import { ACCESS_SCENARIOS } from './access-scenarios.ts';
 import { eventually, type Installation } from './installation.ts';
@@ -159,6 +159,25 @@ export const SCENARIOS: Readonly<Record<string, (ckx: Installation) => Promise<W
     });
     await workflow.signal(submitSignal);
     await workflow.result();
+    return workflow;
+  },
+  'desktop-moved': async (ckx) => {
+    let refusals = 1;
+    ckx.host.before.openDesktop = async () => {
+      if ((refusals -= 1) < 0) return;
+      const { spec } = await ckx.dataSource.manager.findOneByOrFail(EnvironmentEntity, { state: 'bound' });
+      const details = [{ port: spec.ports.vnc }];
+      throw ApplicationFailure.create({ message: 'The port is in use.', type: 'PORT_IN_USE', nonRetryable: true, details });
+    };
+    const { id, workflow } = await ckx.startSession({ lab: { needs: EnvironmentNeeds.parse({ cluster: 'none', desktop: true }) } });
+    await ckx.waitForState(id, 'ready');
+    await eventually(async () => {
+      const open = await ckx.dataSource.manager.countBy(SessionEventEntity, { examSessionId: id, kind: 'desktop' });
+      if (open === 0) throw new Error('not open yet');
+    });
+    await workflow.signal(terminateSignal, CANCEL);
+    await workflow.result();
+    ckx.host.reset();
     return workflow;
   },
   'desktop-restarted': async (ckx) => {

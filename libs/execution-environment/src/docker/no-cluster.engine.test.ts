@@ -5,7 +5,6 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentNeeds, type EnvironmentFacts, type EnvironmentSpec, type LastLook } from '@ckx/contracts';
 import { sshConnect, sshRun, testEngine, testSpec, type TestEngine } from '@ckx/test-support/engine';
-import { freePort } from '@ckx/toolchain';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { containerName, environmentFolder } from './naming.ts';
@@ -53,7 +52,7 @@ describe('an environment without a cluster', () => {
     try {
       const refused = { code: 'PORT_IN_USE', details: { port: spec.ports.vnc } };
       await expect(engine.provider.openDesktop(withDesktop, patiently)).rejects.toMatchObject(refused);
-      const elsewhere = { ...withDesktop, ports: { ...spec.ports, vnc: await freePort() } };
+      const elsewhere = { ...withDesktop, ports: { ...spec.ports, vnc: (await testSpec()).ports.vnc } };
       await engine.provider.openDesktop(elsewhere, patiently);
       const { NetworkSettings } = await engine.docker.getContainer(containerName(spec.examSessionId, 'desktop')).inspect();
       expect(NetworkSettings.Ports['5900/tcp']).toEqual([{ HostIp: '127.0.0.1', HostPort: String(elsewhere.ports.vnc) }]);

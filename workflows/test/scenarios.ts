@@ -129,6 +129,11 @@ export const SCENARIOS: Readonly<Record<string, (ckx: Installation) => Promise<W
     await workflow.result();
     return workflow;
   },
+  'graded-at-once': async (ckx) => {
+    const { workflow } = await ckx.startSession({ ...EXPIRES_SOON, lab: { durationMs: 300, questions: questionsWithSetup(false) } });
+    await workflow.result();
+    return workflow;
+  },
   'question-errored': async (ckx) => {
     ckx.host.before.gradeQuestion = (id) =>
       id === 'q2' ? Promise.reject(ApplicationFailure.nonRetryable('the grader died', 'EXEC_STUCK')) : Promise.resolve();

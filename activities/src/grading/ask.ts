@@ -2,7 +2,7 @@
  * For scripts of the grader's own in a toolbox with a cluster: \`ask PATH...\` prints what the API server answers to each, one after the other, to the
  * account of the kubeconfig; what is refused prints nothing. \`$run\` is a folder for what such scripts keep.
  *
- * curl, since kubectl takes ten times as much of a processor to start; a lab has dozens of questions. Credentials are laid out for it once.
+ * curl, since kubectl takes several times as much of a processor, which checks want. Credentials are laid out for it once.
  */
 export const ASK = `run=\${CKX_RUN:-/run} api=\${CKX_RUN:-/run}/ckx-api
 ask() {

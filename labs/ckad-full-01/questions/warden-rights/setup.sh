@@ -49,7 +49,7 @@ data:
     http {
       client_body_temp_path /tmp/body; proxy_temp_path /tmp/proxy; fastcgi_temp_path /tmp/fastcgi; uwsgi_temp_path /tmp/uwsgi; scgi_temp_path /tmp/scgi;
       access_log off;
-      server { listen 80; location / { return 200 'who goes there\n'; } }
+      server { listen 8080; location / { return 200 'who goes there\n'; } }
     }
 ---
 apiVersion: apps/v1
@@ -68,5 +68,5 @@ spec:
           imagePullPolicy: IfNotPresent
           command: [nginx, -e, /dev/stderr, -c, /etc/gate/nginx.conf, -g, 'daemon off;']
           volumeMounts: [{ name: server, mountPath: /etc/gate }]
-          readinessProbe: { httpGet: { path: /, port: 80 }, periodSeconds: 2 }
+          readinessProbe: { httpGet: { path: /, port: 8080 }, periodSeconds: 2 }
 YAML

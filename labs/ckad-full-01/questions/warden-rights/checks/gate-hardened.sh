@@ -10,5 +10,5 @@ expect 'no new privileges' 1 "$(field NoNewPrivs)"
 spec=$(k -n citadel get pod "$pod" -o json | jq -c '.spec | {pod: .securityContext, own: .containers[0].securityContext}')
 expect 'seccomp profile' RuntimeDefault "$(jq -r '.own.seccompProfile.type // .pod.seccompProfile.type' <<< "$spec")"
 expect 'whether root is refused' true "$(jq -r 'if .own.runAsNonRoot != null then .own.runAsNonRoot else .pod.runAsNonRoot end' <<< "$spec")"
-expect 'answer of the gate' 'who goes there' "$(page_of citadel "$pod")"
+expect 'answer of the gate' 'who goes there' "$(page_of citadel "$pod" 8080)"
 pass 'the gate is hardened'

@@ -45,7 +45,8 @@ export function Workspace({ ref, examSessionId, hasDesktop, desktopOpen, wide, o
   const [open, setOpen] = useState<Open>(null);
   const [searching, setSearching] = useState<TabKey | null>(null);
   const active = activeTab(layout);
-  const at = tabs.liveOf(active);
+  // Asked when it is used: what a tab shows comes and goes without this being drawn anew.
+  const at = () => tabs.liveOf(active);
   const close = () => setOpen(null);
   const toggleSplit = () => act({ kind: 'split', split: layout.split === 'none' ? 'beside' : 'none' });
   useImperativeHandle(ref, () => ({
@@ -80,8 +81,8 @@ export function Workspace({ ref, examSessionId, hasDesktop, desktopOpen, wide, o
           kind={isTerminal(active) ? 'terminal' : active === 'desktop' ? 'desktop' : 'other'}
           split={layout.split}
           wide={wide}
-          onCopy={() => void at?.copy().then(copied)}
-          onPaste={() => void at?.paste().then(pasted)}
+          onCopy={() => void at()?.copy().then(copied)}
+          onPaste={() => void at()?.paste().then(pasted)}
           onSearch={() => setSearching(searching === active ? null : active)}
           onSettings={() => setOpen({ what: 'settings' })}
           onOwnClient={() => act({ kind: 'open', tab: 'ssh' })}

@@ -48,7 +48,7 @@ export function Ended({ session }: { readonly session: KnownSession }) {
 const isGraded = (outcome: KnownSession['status']['outcome']) => outcome === 'submitted' || outcome === 'expired';
 
 function Over({ session, children }: { readonly session: KnownSession; readonly children?: ReactNode }) {
-  const { ended } = useTexts(sessionTexts);
+  const { ended, failed } = useTexts(sessionTexts);
   const { status, view, told } = session;
   const title = ended[status.outcome ?? 'cancelled'];
   const text =
@@ -64,8 +64,8 @@ function Over({ session, children }: { readonly session: KnownSession; readonly 
         )}
         {children}
         <div className="actions">
-          <Link className="button primary" to="/labs">
-            {ended.toLabs}
+          <Link className="button primary" to={`/labs/${view.labId}`}>
+            {failed.backToLab}
           </Link>
           <Link className="button" to="/history">
             {ended.toHistory}

@@ -29,7 +29,7 @@ const en = {
     givingUp: 'Giving it up …',
   },
   ready: {
-    title: 'Your cluster is ready',
+    title: 'Your exam is ready',
     text: 'The clock starts when you do. If you wait for long it starts by itself.',
     duration: 'Your time',
     extra: (minutes: string) => `${minutes} of it because you are entitled to more`,
@@ -68,14 +68,13 @@ const en = {
     costsNothing: 'It costs you nothing.',
     reason: 'The reason that was given',
     grading: 'Your work is being graded',
-    gradingText: 'Every check runs against your cluster as you left it. This takes a minute or so; you may leave and come back.',
+    gradingText: 'Every check runs against what you left. This takes a minute or so; you may leave and come back.',
     gradedOf: (done: number, total: number) => `${done} of ${plural(total, 'task', 'tasks')} graded`,
     gradingFailed: 'It could not be graded',
     gradingFailedText:
       'That is a fault of ours. Your cluster’s answers are kept as far as they were read, and an administrator can grade again.',
     void: 'This attempt is void',
     voidText: 'It does not count, and what it cost was given back.',
-    toLabs: 'See all labs',
     toHistory: 'Your history',
   },
   result: {

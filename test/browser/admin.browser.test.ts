@@ -1,7 +1,16 @@
 /** The administration: who may see it, and what is done with it. The engine does not answer here: what is asked of it is on record, and said. */
-import { AccessPassEntity, AuditEntity, EnvironmentEntity, ExamSessionEntity, HostEntity, UserEntity } from '@ckx/persistence';
+import { WARM_POOL_SETTING } from '@ckx/contracts';
+import {
+  AccessPassEntity,
+  AuditEntity,
+  EnvironmentEntity,
+  ExamSessionEntity,
+  HostEntity,
+  SettingEntity,
+  UserEntity,
+} from '@ckx/persistence';
 import { insertPayment } from '@ckx/test-support/passes';
-import { insertHost } from '@ckx/test-support/records';
+import { insertEnvironment, insertHost } from '@ckx/test-support/records';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectAccessible } from './accessible.ts';
@@ -85,8 +94,11 @@ test('sessions: what is live, with its step, deadline and console; time is given
 test('hosts are drained and taken back, ports counted, new sessions refused and taken again', async () => {
   const id = await insertHost(stage.database.manager);
   const { page } = await administrator(stage);
+  await insertEnvironment(stage.database.manager, { hostId: id, subnet: '10.214.9.0/26', state: 'ready', readyAt: new Date() });
+  await stage.database.manager.upsert(SettingEntity, { name: WARM_POOL_SETTING, value: { size: 2 } }, ['name']);
   await page.goto('/admin/installation');
-  const host = page.getByRole('listitem').filter({ hasText: id });
+  await page.getByRole('region', { name: 'Warm pool' }).getByText('1 of 2 ready').waitFor();
+  const host = page.getByRole('region', { name: 'Hosts' }).getByRole('listitem').filter({ hasText: id });
   const state = async () => (await stage.database.manager.findOneByOrFail(HostEntity, { id })).drainRequestedAt !== null;
   await host.getByRole('button', { name: 'Drain' }).click();
   await doIt(page, 'Drain', 'A new kernel.');

@@ -1,11 +1,11 @@
 /** Two sessions with a namespace each in the node that they share: what a candidate would do, and what one must not be able to. */
 import { EnvironmentNeeds, namespaceOf, unitsOf, type EnvironmentFacts, type EnvironmentSpec, type LastLook } from '@ckx/contracts';
 import { sshConnect, sshRun, testEngine, testProvider, testSpec, type TestEngine } from '@ckx/test-support/engine';
-import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newSshKeyPair } from '../../ssh-keys.ts';
 import { addressesIn, containerName, sharedName } from '../naming.ts';
 
-const key = ssh2.utils.generateKeyPairSync('ed25519');
+const key = newSshKeyPair();
 const patiently = { signal: new AbortController().signal };
 const HOUR_MS = 60 * 60_000;
 

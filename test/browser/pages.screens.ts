@@ -150,6 +150,9 @@ test('administration', async () => {
   await page.locator('.letter').waitFor();
   await shoot(page, 'admin-mail', false);
   await page.goto('/admin/installation');
+  await page.getByRole('button', { name: 'Drain' }).first().click();
+  await shoot(page, 'admin-drain', false);
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Refuse new sessions' }).click();
   await page.getByLabel('What candidates are told').fill('We move to larger machines until four.');
   await shoot(page, 'admin-maintenance-deed', false);

@@ -1,0 +1,1 @@
+[ "$(cat /home/candidate/seen)" = hello ]

@@ -1,4 +1,5 @@
 /** What happens under checks: whether their container lost processes for memory, and how the cluster is that they ask. */
+import { hasCluster } from '@ckx/contracts';
 import { ASK } from './ask.ts';
 import type { CheckPlace } from './run-checks.ts';
 
@@ -34,7 +35,7 @@ def is($type): condition($type).status == "True";
     then "\\($pod) is starting." else empty end)`;
 
 /**
- * \`$1\` says which cluster there is, \`$2\` for how many seconds at most it may come to rest, \`$3\` the same over all looks in this container.
+ * \`$1\` says whether there is a cluster, \`$2\` for how many seconds at most it may come to rest, \`$3\` the same over all looks in this container.
  * Prints two lines: how many processes of this container the kernel has killed for memory (as either version of cgroups counts); and which start
  * of the API server answers, for its lease names each start, and since when its nodes are as they are. The second is missing where nothing
  * answers. What was waited for goes to standard error.
@@ -49,9 +50,8 @@ outage() {
     ($2 == "kube-controller" || $2 == "kube-scheduler") && $1 > watching { watching = $1 }
     END { if (server && server < 40 && watching > server + 10) print "The API server was started anew " server - 1 " s ago." }' <<< "$ages"
 }
-leases=/apis/coordination.k8s.io/v1/leases nodes=/api/v1/nodes pods=/api/v1/pods
-# In a node that is shared nothing else may be asked; it is the host's to mend, and nobody who is graded can have brought it down.
-[ "$1" != namespace ] || leases=/apis/coordination.k8s.io/v1/namespaces/kube-system/leases
+# In a cluster that is shared, of the session's own Pods.
+leases=/apis/coordination.k8s.io/v1/leases nodes=/api/v1/nodes pods=/api/v1/\${CKX_NAMESPACE:+namespaces/$CKX_NAMESPACE/}pods
 seen() {
   ask $leases $nodes | jq -rs 'if length < 2 then empty else "cluster "
     + ([.[0].items[] | select(.metadata.labels["apiserver.kubernetes.io/identity"] == "kube-apiserver") | .spec.holderIdentity] | sort | join(","))
@@ -82,9 +82,9 @@ come_to_rest() {
   echo $((SECONDS - begun)) > "$run/ckx-rest-spent"
   [ -z "$why" ] || printf '%s\\n' "$why" >&2
 }
-[ "$1" != dedicated ] || [ "$2" = 0 ] || come_to_rest "$@"
+[ "$1" != cluster ] || [ "$2" = 0 ] || come_to_rest "$@"
 awk '$1 == "oom_kill" { print "memory " $2 }' /sys/fs/cgroup/memory.events /sys/fs/cgroup/memory/memory.oom_control 2> /dev/null
-[ "$1" = none ] || seen`;
+[ "$1" != cluster ] || seen`;
 
 export interface Look {
   readonly memoryKills: string;
@@ -108,11 +108,12 @@ export function lookAtRest(place: CheckPlace): Promise<Look> {
 }
 
 async function lookAfter({ provider, spec, role, signal }: CheckPlace, seconds: number): Promise<Look> {
-  const command = ['bash', '-c', LOOK, 'ckx-look', spec.needs.cluster, String(seconds), String(REST_BUDGET_S)];
+  const asksCluster = hasCluster(spec.needs);
+  const command = ['bash', '-c', LOOK, 'ckx-look', asksCluster ? 'cluster' : 'none', String(seconds), String(REST_BUDGET_S)];
   const execution = { command, timeoutMs: seconds * 1_000 + LOOK_TIMEOUT_MS, outputLimitBytes: 16 * 1_024 };
   const { stdout, stderr } = await provider.exec(spec, role, execution, signal);
   const lines = stdout.split('\n');
   const memoryKills = lines.find((line) => line.startsWith('memory ')) ?? '';
-  const cluster = spec.needs.cluster !== 'none' ? (lines.find((line) => line.startsWith('cluster ')) ?? null) : '';
+  const cluster = asksCluster ? (lines.find((line) => line.startsWith('cluster ')) ?? null) : '';
   return { memoryKills, cluster, restless: stderr.trim() };
 }

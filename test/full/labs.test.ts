@@ -8,7 +8,7 @@ import { projectRoot } from '../sessions/support.ts';
 
 const entries = await readdir(join(projectRoot, 'labs'), { withFileTypes: true });
 const labs = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-const WITHIN_MS = 20 * 60_000;
+const WITHIN_MS = 40 * 60_000;
 
 let home: string;
 beforeAll(async () => {

@@ -205,16 +205,12 @@ it(
   },
 );
 
-it(
-  'a kubelet that its candidate has broken makes its answers wrong, and holds up nobody for longer than a minute',
-  { timeout: 300_000 },
-  async () => {
-    await inContainer('node', '0:0', 'systemctl stop kubelet');
-    const begun = performance.now();
-    const checks = verdicts(await grade('outage'));
-    const first = performance.now() - begun;
-    expect(checks).toMatchObject({ ready: 'failed', node: 'failed', placed: 'failed' });
-    expect(first).toBeLessThan(100_000);
-    await inContainer('node', '0:0', 'systemctl start kubelet');
-  },
-);
+it('a kubelet that its candidate has broken makes its answers wrong, and holds nobody up for long', { timeout: 300_000 }, async () => {
+  await inContainer('node', '0:0', 'systemctl stop kubelet');
+  const begun = performance.now();
+  const checks = verdicts(await grade('outage'));
+  const first = performance.now() - begun;
+  expect(checks).toMatchObject({ ready: 'failed', node: 'failed', placed: 'failed' });
+  expect(first).toBeLessThan(100_000);
+  await inContainer('node', '0:0', 'systemctl start kubelet');
+});

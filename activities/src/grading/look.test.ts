@@ -123,7 +123,7 @@ describe('a look', { timeout: 30_000 }, () => {
       'The API server was started anew 20 s ago.',
     ],
     ['all have just been started', { ages: '20 kube-apiserver\n25 kube-controller\n22 kube-scheduler' }, ''],
-    ['an API server was started a while ago', { ages: '60 kube-apiserver\n500 kube-controller' }, ''],
+    ['an API server was started a while ago', { ages: '80 kube-apiserver\n500 kube-controller' }, ''],
     ['a node tells nothing of its processes', { ages: '' }, ''],
   ])('where %s', async (_, cluster, why) => {
     const { place, put } = beside(1);

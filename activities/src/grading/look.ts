@@ -4,8 +4,8 @@ import { ASK } from './ask.ts';
 import type { CheckPlace } from './run-checks.ts';
 
 /** How long a cluster that is coming to rest is waited for, at most; over all questions of a toolbox, {@link REST_BUDGET_S}. */
-const REST_S = 60;
-const REST_BUDGET_S = 150;
+const REST_S = 90;
+const REST_BUDGET_S = 200;
 /** What one look may take beside the waiting: three questions to the API server, and one to the node. */
 const LOOK_TIMEOUT_MS = 20_000;
 
@@ -42,13 +42,14 @@ def is($type): condition($type).status == "True";
  */
 const LOOK = `end=$((SECONDS + $2))
 ${ASK}
-# Of an API server that is younger than those who watch it; at a boot all of them are of one age.
+# Of an API server that is younger than those who watch it; at a boot all of them are of one age. Clients that lost it ask again after up to a minute, and
+# among them is what leads to Services.
 outage() {
   local ages
   ages=$(timeout 5 ssh -n -o BatchMode=yes -o ConnectTimeout=3 root@controlplane ps -eo etimes=,comm= 2> /dev/null) || return 0
   awk '$2 == "kube-apiserver" { server = $1 + 1 }
     ($2 == "kube-controller" || $2 == "kube-scheduler") && $1 > watching { watching = $1 }
-    END { if (server && server < 40 && watching > server + 10) print "The API server was started anew " server - 1 " s ago." }' <<< "$ages"
+    END { if (server && server < 70 && watching > server + 10) print "The API server was started anew " server - 1 " s ago." }' <<< "$ages"
 }
 # In a cluster that is shared, of the session's own Pods.
 leases=/apis/coordination.k8s.io/v1/leases nodes=/api/v1/nodes pods=/api/v1/\${CKX_NAMESPACE:+namespaces/$CKX_NAMESPACE/}pods

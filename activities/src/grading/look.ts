@@ -4,8 +4,8 @@ import { ASK } from './ask.ts';
 import type { CheckPlace } from './run-checks.ts';
 
 /** How long a cluster that is coming to rest is waited for, at most; over all questions of a toolbox, {@link REST_BUDGET_S}. */
-const REST_S = 90;
-const REST_BUDGET_S = 200;
+const REST_S = 150;
+const REST_BUDGET_S = 300;
 /** What one look may take beside the waiting: three questions to the API server, and one to the node. */
 const LOOK_TIMEOUT_MS = 20_000;
 

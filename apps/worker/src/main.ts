@@ -1,8 +1,7 @@
 /** `node apps/worker/src/main.ts control|host`: one Temporal worker in the role that is named, or in that of CKX_WORKER_ROLE. */
-import { inspect } from 'node:util';
 import { ConfigError, readConfig } from '@ckx/config';
-import { isCkxError } from '@ckx/contracts';
 import { z } from 'zod';
+import { sentenceOf } from './sentence.ts';
 
 const USAGE = 'usage: main.ts control|host (or CKX_WORKER_ROLE=control|host)';
 
@@ -16,12 +15,6 @@ async function main(): Promise<void> {
     default:
       throw new ConfigError([USAGE]);
   }
-}
-
-/** What a person needs to mend it; the whole stack only where the error is none of ours. */
-function sentenceOf(error: unknown): string {
-  if (isCkxError(error)) return [error.message, error.remedy].filter(Boolean).join('\n');
-  return error instanceof ConfigError ? error.message : inspect(error);
 }
 
 try {

@@ -163,7 +163,7 @@ describe('grading', () => {
     expect(result('alone')).toMatchObject({ verdict: 'passed' });
   });
 
-  it('counts nothing of checks under which the node died, and starts it again before it looks anew', async () => {
+  it('counts nothing of checks under which the node died, and starts it again before it looks anew', { timeout: 400_000 }, async () => {
     const grade = () => run(() => activities().gradeQuestion({ ...request(), questionId: QuestionId.parse('fates') }));
     await run(() => activities().openGrader(request()));
     const interrupted = expect(grade()).rejects.toMatchObject({ type: 'NODE_DIED', nonRetryable: false });

@@ -64,9 +64,13 @@ export function terminalCases(given: () => RoomStage): void {
     await expectFile(stage, 'ready', '');
     const { x, y } = await screenAt(page);
     const clipboard = () => page.evaluate('navigator.clipboard.readText()');
-    await page.mouse.dblclick(x + 20, y + 8);
-    await page.keyboard.press('Control+Shift+C');
-    await expect.poll(clipboard).toBe('word-42');
+    // Again, until what was printed is shown.
+    const select = async () => {
+      await page.mouse.dblclick(x + 20, y + 8);
+      await page.keyboard.press('Control+Shift+C');
+      return clipboard();
+    };
+    await expect.poll(select, { timeout: 10_000, interval: 300 }).toBe('word-42');
     await page.evaluate(`navigator.clipboard.writeText('')`);
     await page.getByRole('button', { name: 'Copy what is selected' }).click();
     await expect.poll(clipboard).toBe('word-42');

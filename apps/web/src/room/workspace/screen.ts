@@ -43,7 +43,6 @@ export function createScreen({ fontSize, theme }: TerminalSettings): ScreenParts
 
 /** Drawn by the graphics card where there is one; loaded apart, as nothing waits for it. */
 export async function drawByGraphicsCard({ terminal }: ScreenParts): Promise<void> {
-  if (!hasGraphicsCard()) return;
   try {
     const { WebglAddon } = await import('@xterm/addon-webgl');
     const addon = new WebglAddon();
@@ -52,31 +51,6 @@ export async function drawByGraphicsCard({ terminal }: ScreenParts): Promise<voi
   } catch {
     // Without one the screen is drawn as elements.
   }
-}
-
-/** What renderers call themselves where the processor does a card's work: Chromium's, Mesa's, Windows'. */
-const IMITATION = /swiftshader|llvmpipe|softpipe|software|basic render/i;
-let known: boolean | undefined;
-
-/**
- * Whether WebGL is more than an imitation by the processor: with that each frame is painted by it and read back while the page waits, which
- * takes far longer than elements do. Browsers should say so when asked for a context without that caveat; Chromium does not, so its name is
- * looked at too.
- */
-function hasGraphicsCard(): boolean {
-  if (known === undefined) {
-    const context = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
-    known = context !== null && !IMITATION.test(nameOf(context));
-    context?.getExtension('WEBGL_lose_context')?.loseContext();
-  }
-  return known;
-}
-
-function nameOf(context: WebGL2RenderingContext): string {
-  // Firefox tells it without being asked twice, and warns of who does.
-  const plain = String(context.getParameter(context.RENDERER));
-  const more = /^webkit/i.test(plain) ? context.getExtension('WEBGL_debug_renderer_info') : null;
-  return more === null ? plain : String(context.getParameter(more.UNMASKED_RENDERER_WEBGL));
 }
 
 /** Only what is plainly a page: a program in the terminal may print any address. */

@@ -33,9 +33,9 @@ export function createGradingActivities(dependencies: GradingDependencies): Grad
         const place: CheckPlace = { provider, spec, role: 'grader', signal, lock: `/run/ckx-checks-${questionId}.lock` };
         const question = await questionOf(dependencies, request);
         if (Context.current().info.attempt > 1) await untilLetGo(place, question.checks);
-        const decided = await whilePartsStand(provider, spec, { startAgain: attendance }, () =>
+        const decided = await whilePartsStand(provider, spec, { signal, startAgain: attendance }, (standing) =>
           runSteadily(
-            place,
+            { ...place, signal: standing },
             question.checks,
             ({ id }) => onProgress(`check ${id} of question ${questionId}`),
             (why) => {
@@ -61,8 +61,8 @@ export function createGradingActivities(dependencies: GradingDependencies): Grad
         try {
           await provider.openToolbox(spec, 'checker', await stageFor(dependencies, request));
           // A node that died is started again by whoever watches the session.
-          const decided = await whilePartsStand(provider, spec, { startAgain: null }, async () => {
-            const place: CheckPlace = { provider, spec, role: 'checker', signal };
+          const decided = await whilePartsStand(provider, spec, { signal, startAgain: null }, async (standing) => {
+            const place: CheckPlace = { provider, spec, role: 'checker', signal: standing };
             await lookAtRest(place);
             return runChecks(place, checks, ({ id }) => onProgress(`check ${id} of question ${questionId}`));
           });

@@ -2,18 +2,22 @@ import { CkxError, nodesOf, type EnvironmentSpec, type WatchedPart } from '@ckx/
 import type { EnvironmentProvider } from '@ckx/execution-environment';
 import type { Attendance } from '../attended.ts';
 
+/** How soon a part that died is noticed while checks wait for it. */
+const LOOK_MS = 2_000;
+
 /**
  * What checks say counts only where the parts that they ask stood all the while: one that died under them would make wrong answers of right
  * ones.
  *
  * @param startAgain whether a part that is dead is started again first; where not, somebody else looks after it.
+ * @param work ends with its signal: once a part is dead, nothing that it still waits for can come.
  * @throws CkxError operational `NODE_DIED`: a repeat looks anew.
  */
 export async function whilePartsStand<T>(
   provider: EnvironmentProvider,
   spec: EnvironmentSpec,
-  { startAgain }: { readonly startAgain: Attendance | null },
-  work: () => Promise<T>,
+  { signal, startAgain }: { readonly signal: AbortSignal; readonly startAgain: Attendance | null },
+  work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const parts: readonly WatchedPart[] = [
     ...nodesOf(spec.needs),
@@ -26,9 +30,28 @@ export async function whilePartsStand<T>(
   }
   const since = () => Promise.all(parts.map((part) => provider.runsSince(spec, part)));
   const before = await since();
-  const result = await work();
-  const after = await since();
-  const died = parts.find((_, index) => before[index] === null || before[index] !== after[index]);
-  if (died === undefined) return result;
-  throw new CkxError('operational', 'NODE_DIED', `The ${died} died while checks ran: what they said does not count.`);
+  const dead = async () => {
+    const now = await since();
+    return parts.find((_, index) => before[index] === null || before[index] !== now[index]);
+  };
+  const over = new AbortController();
+  const end = (part: WatchedPart | undefined) => part !== undefined && over.abort(died(part));
+  // An engine that does not answer meanwhile is met by the look at the end.
+  const timer = setInterval(() => void dead().then(end, () => undefined), LOOK_MS);
+  try {
+    const result = await work(AbortSignal.any([signal, over.signal]));
+    end(await dead());
+    over.signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    signal.throwIfAborted();
+    over.signal.throwIfAborted();
+    throw error;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function died(part: WatchedPart): CkxError {
+  return new CkxError('operational', 'NODE_DIED', `The ${part} died while checks ran: what they said does not count.`);
 }

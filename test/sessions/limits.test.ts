@@ -1,14 +1,19 @@
 /** What a session may use is shown to its candidate, and held: one that fills the disk ends, with a reason, and at nobody's cost. */
 import { EnvironmentUse, SessionView } from '@ckx/contracts';
 import { ApiClient, openShell, shellExec } from '@ckx/test-support/client';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { remains, running, waitForTeardown } from './support.ts';
 
 it('shows limits and use of each container, and ends as runtime when its disk is full', async () => {
   const candidate = await ApiClient.register((await running()).apiUrl);
   const id = await candidate.startSession('slow-01');
   await candidate.waitForState(id, 'ready');
-  const { parts } = await candidate.get(`/sessions/${id}/inspect`, EnvironmentUse);
+  const inspect = async () => (await candidate.get(`/sessions/${id}/inspect`, EnvironmentUse)).parts;
+  // The toolbox of the setup goes beside a session that is ready.
+  const parts = await vi.waitUntil(async () => {
+    const found = await inspect();
+    return found.every(({ part }) => part !== 'setup') && found;
+  }, 10_000);
   expect(Object.fromEntries(parts.map(({ part, limits }) => [part, limits]))).toEqual({
     node: { cpuMillis: 2_000, memoryMib: 4_096, processes: 4_096, diskMib: 8_192 },
     terminal: { cpuMillis: 500, memoryMib: 512, processes: 1_024, diskMib: 2_048 },

@@ -16,6 +16,6 @@ spec:
   resources: { requests: { storage: 50Mi } }
 YAML
 kubectl -n coast scale deployment keeper --replicas=1
-kubectl -n coast rollout status deployment siren --timeout=80s
-kubectl -n coast rollout status deployment keeper --timeout=80s
+kubectl -n coast rollout status deployment siren --timeout=170s
+kubectl -n coast rollout status deployment keeper --timeout=170s
 until kubectl -n coast get pods | grep '^beacon.*1/1'; do sleep 1; done

@@ -26,5 +26,5 @@ until_true 20 settled || undecided 'the Pod with the profile neither ran nor was
 note "$(k -n courier get pod "$probe" -o json | jq -r '.status.containerStatuses[0].state.waiting.message // "the Pod ran"')"
 expect 'how the Pod with the profile ended' Succeeded "$state"
 said() { k -n courier logs "$probe" 2>&1 | tail -n 1; }
-expect_soon 5 'what became of chmod' refused said
+expect_soon 15 'what became of chmod' refused said
 pass 'the profile is on the node'

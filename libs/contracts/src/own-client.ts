@@ -15,16 +15,18 @@ export const OWN_CLIENT_FILES = { key: 'ckx-key', knownHosts: 'ckx-known-hosts',
 /** The port without which SSH's files name a host. */
 const SSH_PORT = 22;
 
+/** A line of a file of SSH's for those who know hosts (sshd(8), `SSH_KNOWN_HOSTS FILE FORMAT`). */
+export function knownHost({ name, address, hostKey }: KnownMachine): string {
+  return `${name},${address} ${hostKey}`;
+}
+
 /** Files of OpenSSH's client. The configuration rather than options: those of the command line do not reach the jump host (ssh(1), `-J`). */
 export function ownClientFiles(
   jumphost: Jumphost,
   machines: readonly KnownMachine[],
 ): { readonly knownHosts: string; readonly config: string } {
   const { user, host, port, hostKey } = jumphost;
-  const known = [
-    `${port === SSH_PORT ? host : `[${host}]:${port}`} ${hostKey}`,
-    ...machines.map(({ name, address, hostKey: key }) => `${name},${address} ${key}`),
-  ];
+  const known = [`${port === SSH_PORT ? host : `[${host}]:${port}`} ${hostKey}`, ...machines.map(knownHost)];
   const names = machines.map(({ name }) => name).join(' ');
   const config = [
     'Host terminal',

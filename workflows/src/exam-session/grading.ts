@@ -4,7 +4,10 @@ import { records, type Host } from './activities.ts';
 import { messageOf } from './failures.ts';
 import type { ExamSession } from './session.ts';
 
-/** Questions graded at once. Checks mostly wait: for answers that must not come, for what they made; what they compute is little. */
+/**
+ * Questions graded at once. Some checks wait, for answers that must not come and for what they made; others take processor time in the meantime. On two
+ * processors each takes longer than alone, and all of them together about half as long (`npm run bench -- grading`).
+ */
 const CONCURRENCY = 4;
 /** In sessions that began to be graded before there were four. */
 const FORMER_CONCURRENCY = 2;

@@ -1,7 +1,7 @@
 /** The terminal: credentials put in, the way in opened, and closed again. */
 import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KnownMachine, nodesOf, type EnvironmentFacts, type EnvironmentSpec } from '@ckx/contracts';
+import { knownHost, KnownMachine, nodesOf, type EnvironmentFacts, type EnvironmentSpec } from '@ckx/contracts';
 import type Docker from 'dockerode';
 import ssh2 from 'ssh2';
 import { z } from 'zod';
@@ -94,7 +94,7 @@ async function introduce(
     kubeconfigOf(context, spec, 'candidate'),
   ]);
   const [machines] = await Promise.all([openMachines(context, spec, nodeKey, signal), kubeconfig && putKubeconfig(terminal, kubeconfig)]);
-  const known = machines.map(({ name, address, hostKey }) => `${name},${address} ${hostKey}\n`).join('');
+  const known = machines.map((machine) => `${knownHost(machine)}\n`).join('');
   await putEntries(terminal, '/etc/ssh', [{ path: 'ssh_known_hosts', mode: 0o644, content: known }]);
   return { sshHostKey, machines };
 }

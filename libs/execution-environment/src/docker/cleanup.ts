@@ -90,8 +90,11 @@ async function removeFolders(context: Pick<DockerContext, 'workDir'>, examSessio
 export async function list(context: Pick<DockerContext, 'docker' | 'installation'>): Promise<readonly EnvironmentInspection[]> {
   const [found, namespaces] = await Promise.all([
     find(context, [`${LABEL.installation}=${context.installation}`]),
-    // One that does not answer is asked again by the next look.
-    findNamespaces(context).catch(() => []),
+    findNamespaces(context).catch((error: unknown) => {
+      // One that does not answer is asked again by the next look.
+      if (isCkxError(error) && error.code.startsWith('SHARED_NODE_')) return [];
+      throw error;
+    }),
   ]);
   const environments = new Map<
     ExecutionEnvironmentId,
